@@ -5,7 +5,7 @@
 import { posix } from 'node:path';
 
 /** Small rooms without dependencies of their own. */
-const BASE_ROOMS = ['errors', 'json', 'markdown', 'semver'];
+const BASE_ROOMS = ['errors', 'json', 'markdown', 'paths', 'semver'];
 /** Rooms that speak one protocol each; above them stand the rooms with a purpose. */
 const PROTOCOL_ROOMS = ['http', 'git', 'cloudflare', 'github'];
 /** Rooms that also run inside workerd: whatever they load, at any depth, must run there. */

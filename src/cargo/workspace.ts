@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
+import { pathBelow, withSlashes } from '../paths/paths.ts';
 import {
   type DependencyEntry,
   type DependencyKind,
@@ -174,7 +175,7 @@ class Loader {
 
   /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
   async #belongs(directory: string): Promise<boolean> {
-    if (isInside(directory, this.#root)) return true;
+    if (pathBelow(this.#root, directory) !== undefined) return true;
     const text = await readIfPresent(join(directory, 'Cargo.toml'));
     if (text === undefined) return false;
     const pointer = stringAt(packageOf(parseToml(text, this.#relative(join(directory, 'Cargo.toml')))), 'workspace');
@@ -205,7 +206,7 @@ class Loader {
 
   #isExcluded(directory: string): boolean {
     if (directory === this.#root) return false;
-    const under = (base: string) => isInside(directory, base);
+    const under = (base: string) => pathBelow(base, directory) !== undefined;
     return this.#exclude.some(under) && !this.#explicit.some(under);
   }
 
@@ -310,7 +311,7 @@ class Loader {
   }
 
   #relative(path: string): string {
-    return relative(this.#root, path).split(sep).join('/');
+    return withSlashes(relative(this.#root, path));
   }
 }
 
@@ -321,10 +322,6 @@ function packageOf(manifest: TomlTable): TomlTable | undefined {
 function inherits(table: TomlTable | undefined, key: string): boolean {
   const value = table?.[key];
   return isTable(value) && value['workspace'] === true;
-}
-
-function isInside(path: string, base: string): boolean {
-  return path === base || path.startsWith(base.endsWith(sep) ? base : `${base}${sep}`);
 }
 
 function describeMember({ listed, glob }: MemberDirectory, manifest: string): string {

@@ -1,4 +1,5 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { withSlashes } from '../paths/paths.ts';
 import type { DeployEnvironment, DeployPorts } from './ports.ts';
 import type { Script } from './script.ts';
 import type { WorkerConfig } from './worker-config.ts';
@@ -29,7 +30,7 @@ export async function writeConfigFile(
   const file = isElsewhere
     ? join(await files.temporaryFolder('deploy-worker-', { keep: true }), basename(wanted))
     : wanted;
-  const main = relative(dirname(file), options.script.file).split(sep).join('/');
+  const main = withSlashes(relative(dirname(file), options.script.file));
   const text = renderWranglerConfig(config, main);
   await files.replace(file, text, { root: isElsewhere ? dirname(file) : environment.workspace, hint });
   const back = await files.read(file);

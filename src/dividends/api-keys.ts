@@ -7,6 +7,8 @@ export interface ApiKey {
   name: string;
   mayTrade: boolean;
   digest: Uint8Array;
+  /** Names the key's own bucket without saying anything of the key. */
+  bucket: string;
 }
 
 const LINE = /^(?<trade>trade:)?(?<name>[A-Za-z0-9_.-]{1,64}):(?<key>[\x21-\x7e]{32,256})$/;
@@ -26,7 +28,8 @@ export function readApiKeys(text: string): { keys: ApiKey[]; problems: string[] 
       continue;
     }
     const { trade, name = '', key = '' } = groups;
-    keys.push({ name, mayTrade: trade !== undefined, digest: digestOf(key) });
+    const digest = digestOf(key);
+    keys.push({ name, mayTrade: trade !== undefined, digest, bucket: bytesToHex(sha256(digest)) });
   }
   return { keys, problems };
 }
@@ -45,9 +48,4 @@ export function findApiKey(keys: readonly ApiKey[], presented: string): ApiKey |
     if (difference === 0) found = key;
   }
   return found;
-}
-
-/** Names the key's own bucket without saying anything of the key. */
-export function bucketName(key: ApiKey): string {
-  return bytesToHex(sha256(key.digest));
 }

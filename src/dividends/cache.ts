@@ -23,8 +23,13 @@ export interface CachePorts {
   background(work: Promise<unknown>): void;
 }
 
+export interface KeptFigure {
+  dividend: Dividend;
+  freshness: Freshness;
+}
+
 export type CacheAnswer =
-  | { kind: 'answered'; results: { dividend: Dividend; freshness: Freshness }[] }
+  | { kind: 'answered'; results: KeptFigure[] }
   | {
       kind: 'failed';
       failure: ChainFailure;
@@ -50,6 +55,8 @@ const STALE_MS = 15 * 60_000;
 const PASSING: readonly ChainFailure[] = ['unreachable', 'rate-limited', 'lagging', 'metadata'];
 
 export interface DividendCacheRules {
+  /** A figure that is kept and needs no look at the chain; undefined where there is none. */
+  kept(pair: Pair): KeptFigure | undefined;
   get(pairs: readonly Pair[]): Promise<CacheAnswer>;
   /** Reads these from the chain, whatever is kept. */
   refresh(pairs: readonly Pair[]): Promise<void>;
@@ -109,7 +116,7 @@ export function createDividendCache({ query, store, now, background }: CachePort
         failed = error;
       }
     }
-    const results: { dividend: Dividend; freshness: Freshness }[] = [];
+    const results: KeptFigure[] = [];
     for (const pair of pairs) {
       const cached = kept.get(nameOf(pair));
       const entry = cached ?? store.load(pair);
@@ -129,6 +136,16 @@ export function createDividendCache({ query, store, now, background }: CachePort
   };
 
   return {
+    kept: (pair) => {
+      const entry = store.load(pair);
+      const ageMs = entry === undefined ? -1 : now() - entry.atMs;
+      if (!entry || ageMs < 0 || ageMs >= FRESH_MS) return undefined;
+      counts.hits += 1;
+      return {
+        dividend: entry.dividend,
+        freshness: { cached: true, age_seconds: Math.floor(ageMs / 1000), stale: false },
+      };
+    },
     get,
     refresh: fly,
     invalidate: (pair) => {

@@ -1,8 +1,9 @@
 /** Files that others read: each is written whole or not at all, and what a run makes for itself goes with it. */
 import { constants, rmSync, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ActionError, describeError } from '../errors/action-error.ts';
+import { pathBelow } from '../paths/paths.ts';
 import type { Clock } from './clock.ts';
 
 export interface WriteOptions {
@@ -164,8 +165,7 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
     if (found === undefined || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
-    const way = relative(inside, real);
-    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+    if (pathBelow(inside, real) === undefined) {
       throw new ActionError('input', `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: 'Nothing was written through it; replace the link by a file',
       });

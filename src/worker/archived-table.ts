@@ -20,6 +20,16 @@ export interface ArchivedSegment {
   readonly hourly: readonly string[];
 }
 
+/** An entry of the archive; its text lies in the segment's object at `position`. */
+export interface ArchivedEntry {
+  readonly stamp: string;
+  readonly segment: ArchivedSegment;
+  readonly position: number;
+  readonly seq: number;
+  readonly digest: string;
+  readonly previous: string;
+}
+
 export const ARCHIVED_SCHEMA = `
   CREATE TABLE IF NOT EXISTS archived (
     key TEXT PRIMARY KEY,
@@ -80,18 +90,21 @@ export class ArchivedTable {
       .map(toSegment);
   }
 
-  /** Where an entry is; its text lies in the object at `position`. */
-  find(
-    stamp: string,
-  ): { segment: ArchivedSegment; position: number; seq: number; digest: string; previous: string } | undefined {
-    for (const segment of this.#ofDay(dayOf(stamp))) {
-      const position = segment.index.stamps.indexOf(stamp);
-      if (position < 0 || segment.returned.has(position)) continue;
-      const proof = { proof: segment.index.proof(position) };
-      const seq = segment.index.seq(position);
-      return { segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) };
+  /** The entries that lie in the archive alone, of those that are asked for, by `_timestamp`. */
+  lookup(stamps: readonly string[]): ReadonlyMap<string, ArchivedEntry> {
+    const found = new Map<string, ArchivedEntry>();
+    for (const [day, some] of Map.groupBy(new Set(stamps), dayOf)) {
+      const wanted = new Set(some);
+      for (const segment of this.#ofDay(day)) {
+        for (const [position, stamp] of segment.index.stamps.entries()) {
+          if (!wanted.has(stamp) || segment.returned.has(position)) continue;
+          const proof = { proof: segment.index.proof(position) };
+          const seq = segment.index.seq(position);
+          found.set(stamp, { stamp, segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) });
+        }
+      }
     }
-    return undefined;
+    return found;
   }
 
   /** Marks entries that are in the history again; a segment without others is forgotten, its object stays. */

@@ -1,5 +1,4 @@
 /** What the history is read from: segments here and segments in the archive, in one order. */
-import { type Archive, ArchiveError } from './archive.ts';
 import type { ArchivedSegment } from './archived-table.ts';
 import type { HistoryStore } from './history-store.ts';
 import { earlier, isAfter, type Place } from './place.ts';
@@ -9,15 +8,17 @@ import { segmentAt } from './segment-table.ts';
 /** Segments of the archive that are looked at together. */
 const ARCHIVED_AT_ONCE = 16;
 
+/** A stretch of entries: a segment that is stored here, or one of the archive. */
 export interface Block {
   readonly first: Place;
   readonly last: Place;
   /** Entries that are left out. */
   isGone(position: number): boolean;
   index(): Index;
-  load(): Promise<Segment>;
-  /** Of a segment in the archive, the last entry of each hour; undefined for one that is stored here. */
-  readonly hourly: readonly string[] | undefined;
+  /** Index and texts of a segment that is stored here; undefined for one of the archive. */
+  readonly here: (() => Segment) | undefined;
+  /** The segment of the archive; undefined for one that is stored here. */
+  readonly archived: ArchivedSegment | undefined;
 }
 
 /** The blocks that have the entries after a place up to `end`, which is the end of the shortest of them. */
@@ -28,11 +29,9 @@ export interface Group {
 
 export class Blocks {
   readonly #store: HistoryStore;
-  readonly #archive: Archive | undefined;
 
-  constructor(store: HistoryStore, archive: Archive | undefined) {
+  constructor(store: HistoryStore) {
     this.#store = store;
-    this.#archive = archive;
   }
 
   /** The blocks with the next entries after a place; undefined when there are none. */
@@ -60,28 +59,25 @@ export class Blocks {
       last: meta.last,
       isGone: (index) => position === 0 && index < skip,
       index: () => table.readIndex(meta),
-      load: async () => table.read(meta),
-      hourly: undefined,
+      here: () => table.read(meta),
+      archived: undefined,
     };
   }
 
   #archivedAfter(after: Place): Block[] {
     const { archived } = this.#store.state;
     if (archived.count === 0 || !isAfter(archived.through, after)) return [];
-    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
+    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map(archivedBlock);
   }
+}
 
-  #archivedBlock(segment: ArchivedSegment): Block {
-    return {
-      first: segment.first,
-      last: segment.last,
-      isGone: (index) => segment.returned.has(index),
-      index: () => segment.index,
-      load: async () => {
-        if (!this.#archive) throw new ArchiveError('ARCHIVE is not bound, and the entries asked for lie there');
-        return this.#archive.load(segment);
-      },
-      hourly: segment.hourly,
-    };
-  }
+function archivedBlock(segment: ArchivedSegment): Block {
+  return {
+    first: segment.first,
+    last: segment.last,
+    isGone: (index) => segment.returned.has(index),
+    index: () => segment.index,
+    here: undefined,
+    archived: segment,
+  };
 }

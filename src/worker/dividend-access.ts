@@ -1,5 +1,5 @@
 /** Who may ask about dividends and trades, and how often. */
-import { type ApiKey, bucketName, findApiKey, readApiKeys } from '../dividends/api-keys.ts';
+import { type ApiKey, findApiKey, readApiKeys } from '../dividends/api-keys.ts';
 import { API_KEY_RULES, type Taken } from '../dividends/token-bucket.ts';
 import { failure } from './answers.ts';
 import type { DividendCacheObject, RateLimiterObject } from './dividend-objects.ts';
@@ -26,11 +26,11 @@ function keysOf(secret: string): ReturnType<typeof readApiKeys> {
   return read.reading;
 }
 
-/** Knows who asks and counts it. The headers go with every answer from there on. */
-export async function admit({
+/** Who asks: costs one digest of the key, and nothing else. */
+export function identify({
   request,
   env,
-}: Call): Promise<Reading<{ key: ApiKey; taken: Taken; limiter: DurableObjectStub<RateLimiterObject> }>> {
+}: Call): Reading<{ key: ApiKey; limiter: DurableObjectStub<RateLimiterObject> }> {
   const secret = (env.DIVIDENDS_API_KEYS ?? '').trim();
   if (secret === '') return refuse(missing('DIVIDENDS_API_KEYS'));
   if (!env.LIMITS) return refuse(missing('LIMITS'));
@@ -47,7 +47,16 @@ export async function admit({
       }),
     );
   }
-  const limiter = env.LIMITS.get(env.LIMITS.idFromName(bucketName(key)));
+  return { ok: true, value: { key, limiter: env.LIMITS.get(env.LIMITS.idFromName(key.bucket)) } };
+}
+
+/** Knows who asks and counts it. The headers go with every answer from there on. */
+export async function admit(
+  call: Call,
+  identified = identify(call),
+): Promise<Reading<{ key: ApiKey; taken: Taken; limiter: DurableObjectStub<RateLimiterObject> }>> {
+  if (!identified.ok) return identified;
+  const { key, limiter } = identified.value;
   const taken = await limiter.take();
   if (!taken.granted) {
     const { perMinute, burst } = API_KEY_RULES;

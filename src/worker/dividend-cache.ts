@@ -14,6 +14,7 @@ import {
   type CacheStore,
   createDividendCache,
   type DividendCacheRules,
+  type KeptFigure,
 } from '../dividends/cache.ts';
 import { type ChainFinding, checkPoolSample } from '../dividends/chain-check.ts';
 import { DIVIDEND_APIS, DIVIDEND_ITEMS, type Dividend, type Pair, queryDividends } from '../dividends/query.ts';
@@ -64,6 +65,12 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
       background: (work) => ctx.waitUntil(work),
       query: (pairs) => this.#query(pairs),
     });
+  }
+
+  async kept(pair: Pair): Promise<KeptFigure[] | undefined> {
+    const figure = this.#cache.kept(pair);
+    if (figure) this.#saveCounts();
+    return figure && [figure];
   }
 
   async dividends(pairs: readonly Pair[]): Promise<CacheAnswer> {

@@ -1,6 +1,6 @@
 /** The calls of the objects behind the dividends routes: types only, so that nobody imports in a circle. */
 import type { RuntimeFacts } from '../chain/runtime-facts.ts';
-import type { CacheAnswer, CacheCounts } from '../dividends/cache.ts';
+import type { CacheAnswer, CacheCounts, KeptFigure } from '../dividends/cache.ts';
 import type { ChainFinding } from '../dividends/chain-check.ts';
 import type { Pair } from '../dividends/query.ts';
 import type { Taken } from '../dividends/token-bucket.ts';
@@ -8,6 +8,8 @@ import type { Circuit, Entry } from '../http/circuit.ts';
 
 /** `DividendCache`: one object for all pairs, so that nobody asks the chain twice at a time. */
 export interface DividendCacheObject extends Rpc.DurableObjectBranded {
+  /** A figure that is kept and young enough, in a list of one; the chain is never asked. */
+  kept(pair: Pair): Promise<KeptFigure[] | undefined>;
   dividends(pairs: readonly Pair[]): Promise<CacheAnswer>;
   /** Reads these anew, whatever is kept; for the cron trigger. */
   warm(pairs: readonly Pair[]): Promise<void>;

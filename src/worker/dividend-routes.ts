@@ -7,7 +7,7 @@ import type { Taken } from '../dividends/token-bucket.ts';
 import { PATHS } from '../history/protocol.ts';
 import { failure, text } from './answers.ts';
 import { readJsonBody } from './body.ts';
-import { admit, cacheOf, limitHeaders, missing, oneValue, type Reading, refuse } from './dividend-access.ts';
+import { admit, cacheOf, identify, limitHeaders, missing, oneValue, type Reading, refuse } from './dividend-access.ts';
 import type { RateLimiterObject } from './dividend-objects.ts';
 import type { Env } from './env.ts';
 import type { Handler, Route } from './router.ts';
@@ -23,14 +23,17 @@ const unprocessable = (error: string, more: Readonly<Record<string, unknown>>): 
   failure(422, error, { more });
 
 const getDividends: Handler = async (call) => {
-  const admitted = await admit(call);
-  if (!admitted.ok) return admitted.response;
-  const { key, taken, limiter } = admitted.value;
   const { env, url } = call;
   const pair = readPair(
     oneValue(url.searchParams, 'netuid', env.DEFAULT_NETUID || DEFAULT_NETUID),
     oneValue(url.searchParams, 'hotkey', env.DEFAULT_HOTKEY || DEFAULT_HOTKEY),
   );
+  const identified = identify(call);
+  // What is kept is looked for while the request is counted; the chain is asked only after that.
+  const looking = pair.ok && !url.searchParams.has('trade') && identified.ok ? lookFor(env, pair.pair) : undefined;
+  const admitted = await admit(call, identified);
+  if (!admitted.ok) return admitted.response;
+  const { key, taken, limiter } = admitted.value;
   if (!pair.ok) return withLimits(unprocessable(pair.error, { field: pair.field }), taken);
   const trade = oneValue(url.searchParams, 'trade', 'false');
   if (trade !== 'true' && trade !== 'false') {
@@ -41,7 +44,8 @@ const getDividends: Handler = async (call) => {
   }
   const refused = trade === 'true' ? refuseTrade(env, key, call.request) : undefined;
   if (refused) return withLimits(refused, taken);
-  const answer = await ask(env, [pair.pair]);
+  const kept = await looking;
+  const answer: Asked = kept ? { ok: true, value: kept } : await ask(env, [pair.pair]);
   if (!answer.ok) return withLimits(await answer.give(limiter), taken);
   const [result] = answer.value;
   if (!result) return withLimits(failure(500, 'the Worker failed', { hint: 'its log has the reason' }), taken);
@@ -60,6 +64,12 @@ const postDividends: Handler = async (call) => {
   const admitted = await admit(call);
   if (!admitted.ok) return admitted.response;
   const { taken, limiter } = admitted.value;
+  if (call.url.searchParams.has('trade')) {
+    return withLimits(
+      unprocessable('trade: a batch is never traded', { field: 'trade', hint: 'ask for one pair with GET' }),
+      taken,
+    );
+  }
   const body = await readJsonBody(call.request);
   if (!body.ok) return withLimits(failure(body.status, body.error), taken);
   const pairs = readPairs(body.text);
@@ -79,7 +89,12 @@ function readPairs(bodyText: string): Reading<Pair[]> {
   } catch {
     return refuse(failure(400, 'the body is not valid JSON'));
   }
-  const list = typeof body === 'object' && body !== null ? (body as { pairs?: unknown }).pairs : undefined;
+  const { pairs: list, trade } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (trade !== undefined && trade !== false) {
+    return refuse(
+      unprocessable('trade: a batch is never traded', { field: 'trade', hint: 'ask for one pair with GET' }),
+    );
+  }
   if (!Array.isArray(list))
     return refuse(unprocessable('pairs: expected an array of {netuid, hotkey}', { field: 'pairs' }));
   if (list.length === 0 || list.length > MAX_PAIRS) {
@@ -99,8 +114,19 @@ function readPairs(bodyText: string): Reading<Pair[]> {
   return { ok: true, value: pairs };
 }
 
+/** A figure that is kept and young enough; never a reason to fail, nor to ask the chain. */
+async function lookFor(env: Env, pair: Pair): Promise<Results | undefined> {
+  try {
+    return ((await cacheOf(env)?.kept(pair)) ?? undefined) as Results | undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Results = Extract<CacheAnswer, { kind: 'answered' }>['results'];
+
 type Asked =
-  | { ok: true; value: Extract<CacheAnswer, { kind: 'answered' }>['results'] }
+  | { ok: true; value: Results }
   | { ok: false; give(limiter: DurableObjectStub<RateLimiterObject>): Promise<Response> };
 
 /** Asks the object; a failure of the chain is an answer of its own, and a node's 429 does not count against the key. */

@@ -38,6 +38,14 @@ export class GoneTable {
     return removed;
   }
 
+  has(stamp: string): boolean {
+    return this.#read(dayOf(stamp)).some((gone) => gone.stamp === stamp);
+  }
+
+  hasDay(day: string): boolean {
+    return this.#sql.rows('SELECT 1 FROM gone WHERE day = ?', day).length > 0;
+  }
+
   youngest(): Place {
     const [row] = this.#sql.rows('SELECT day FROM gone ORDER BY day DESC LIMIT 1');
     if (!row) return BEFORE_ALL;

@@ -3,12 +3,13 @@
  * where they overlap (entries that came back in part) they are read entry by entry.
  */
 import { secondsOfKey } from '../history/instant.ts';
-import type { Archive } from './archive.ts';
+import { type Archive, ArchiveError } from './archive.ts';
+import type { ArchivedSegment } from './archived-table.ts';
 import { type Block, Blocks, type Group } from './blocks.ts';
 import type { HistoryStore } from './history-store.ts';
 import { type Part, type Piece, pieceOfParts } from './piece.ts';
 import { AFTER_ALL, BEFORE_ALL, comparePlaces, earlier, isAfter, later, type Place } from './place.ts';
-import { type Index, placeOf } from './segment.ts';
+import { type Index, placeOf, type Segment } from './segment.ts';
 import { isPlain, type Window } from './window.ts';
 
 /** Archive objects that one answer may need. */
@@ -26,11 +27,13 @@ export interface Stretch {
 
 export class HistoryReader {
   readonly #store: HistoryStore;
+  readonly #archive: Archive | undefined;
   readonly #blocks: Blocks;
 
   constructor(store: HistoryStore, archive: Archive | undefined) {
     this.#store = store;
-    this.#blocks = new Blocks(store, archive);
+    this.#archive = archive;
+    this.#blocks = new Blocks(store);
   }
 
   /** The stretch of a window as it is now; a plain one begins with the bound. */
@@ -50,6 +53,24 @@ export class HistoryReader {
     return first ? justBefore(placeOf(first)) : BEFORE_ALL;
   }
 
+  /** Archived entries that stand between those within the bound, after only a part of them came back: a plain answer has them. */
+  archivedWithinBound(): number {
+    const { archived, catalog } = this.#store.state;
+    const first = catalog[0]?.first ?? AFTER_ALL;
+    if (archived.count === 0 || !isAfter(archived.through, first)) return 0;
+    const start = this.startOfBound();
+    let count = 0;
+    for (let after = start; ; ) {
+      const segments = this.#store.archived.after(after, ARCHIVED_AT_ONCE);
+      const last = segments.at(-1);
+      if (!last) return count;
+      for (const { index, returned } of segments) {
+        count += positions(index.countThrough(start), index.count).filter((at) => !returned.has(at)).length;
+      }
+      after = last.last;
+    }
+  }
+
   /** The first entry after a place; it is not looked for beyond the segment that must have it. */
   first(stretch: Stretch): Place | undefined {
     for (let { after } = stretch; ; ) {
@@ -64,11 +85,9 @@ export class HistoryReader {
   /** The next entries of a stretch; undefined when there is none. */
   async piece(stretch: Stretch): Promise<Piece | undefined> {
     for (let { after } = stretch; ; ) {
-      const group = this.#blocks.groupAfter(after);
-      if (!group || !isAfter(stretch.end, after)) return undefined;
-      const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
-      if (piece) return piece;
-      after = group.end;
+      const next = await this.#next({ ...stretch, after });
+      if (!next || next.piece) return next?.piece;
+      after = next.end;
     }
   }
 
@@ -90,7 +109,7 @@ export class HistoryReader {
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return undefined;
-      objects += group.blocks.filter(({ hourly }) => hourly !== undefined).length;
+      objects += group.blocks.filter(({ archived }) => archived !== undefined).length;
       if (last && objects > MAX_ARCHIVE_OBJECTS) return last;
       for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
         count += 1;
@@ -132,51 +151,59 @@ export class HistoryReader {
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) break;
-      const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
       const [block] = group.blocks;
-      const isWhole = block && isAfter(block.first, after) && !isAfter(block.last, within.end);
-      if (group.blocks.length === 1 && isWhole && block.hourly && !this.#hasReturned(block)) {
-        const texts = block.hourly;
+      const isWhole = block && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
+      if (group.blocks.length === 1 && isWhole && block.archived?.returned.size === 0) {
         const places = hourEnds(block.index());
-        for (const [at, text] of texts.entries()) last.set(bucketOf(places[at] as Place), text);
-      } else {
-        const piece = await this.#pieceOf(group, within);
-        const rows = piece?.rows() ?? [];
-        for (const [at, row] of rows.entries()) {
-          const bucket = bucketOf(placeOf(row));
-          const next = rows[at + 1];
-          if (!next || bucketOf(placeOf(next)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
-        }
+        for (const [at, text] of block.archived.hourly.entries()) last.set(bucketOf(places[at] as Place), text);
+        after = group.end;
+        continue;
       }
-      after = group.end;
+      const next = await this.#next({ ...stretch, after });
+      if (!next) break;
+      const rows = next.piece?.rows() ?? [];
+      for (const [at, row] of rows.entries()) {
+        const bucket = bucketOf(placeOf(row));
+        const follower = rows[at + 1];
+        if (!follower || bucketOf(placeOf(follower)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
+      }
+      after = next.end;
     }
     return [...last.values()];
   }
 
-  #hasReturned(block: Block): boolean {
-    return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
-  }
-
-  async #pieceOf(group: Group, stretch: Stretch): Promise<Piece | undefined> {
-    const parts: Part[] = [];
-    for (const block of group.blocks) {
-      // Of what is stored here, index and texts are one row; an object of the archive is asked for only when needed.
-      const index = block.hourly ? block.index() : (await block.load()).index;
-      const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
-      const isKept = (at: number): boolean => !block.isGone(at) && index.seq(at) <= stretch.maxSeq;
-      const kept = positions(start, end).filter(isKept);
-      if (kept.length > 0) parts.push({ kept, segment: await block.load() });
+  /**
+   * The next entries, and the place before what follows them; undefined when none can follow. While objects of the archive
+   * come, entries go there or come back from there: what an answer takes from where is decided when all of them are here.
+   */
+  async #next(stretch: Stretch): Promise<{ piece: Piece | undefined; end: Place } | undefined> {
+    const loaded = new Map<string, Segment>();
+    for (;;) {
+      const group = this.#blocks.groupAfter(stretch.after);
+      if (!group || !isAfter(stretch.end, stretch.after)) return undefined;
+      const within = { ...stretch, end: earlier(group.end, stretch.end) };
+      const parts: Part[] = [];
+      const missing: ArchivedSegment[] = [];
+      for (const block of group.blocks) {
+        // Of what is stored here, index and texts are one row; an object of the archive is asked for only when needed.
+        const segment = block.here?.();
+        const kept = keptOf(block, segment?.index ?? block.index(), within);
+        if (kept.length === 0) continue;
+        const found = segment ?? loaded.get(block.archived?.key ?? '');
+        if (found) parts.push({ kept, segment: found });
+        else if (block.archived) missing.push(block.archived);
+      }
+      if (missing.length === 0) return { piece: pieceOfParts(parts), end: group.end };
+      if (!this.#archive) throw new ArchiveError('ARCHIVE is not bound, and the entries asked for lie there');
+      for (const segment of missing) loaded.set(segment.key, await this.#archive.load(segment));
     }
-    return pieceOfParts(parts);
   }
 
   #placesIn(group: Group, stretch: Stretch): { place: Place; size: number }[] {
     const end = earlier(group.end, stretch.end);
     const found = group.blocks.flatMap((block) => {
       const index = block.index();
-      return positions(index.countThrough(stretch.after), index.countThrough(end))
-        .filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq)
-        .map((at) => ({ place: index.place(at), size: index.size(at) }));
+      return keptOf(block, index, { ...stretch, end }).map((at) => ({ place: index.place(at), size: index.size(at) }));
     });
     return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
   }
@@ -212,6 +239,13 @@ export class HistoryReader {
       from = justBefore(lowest.last);
     }
   }
+}
+
+/** The positions of a block's entries that a stretch has. */
+function keptOf(block: Block, index: Index, { after, end, maxSeq }: Stretch): number[] {
+  return positions(index.countThrough(after), index.countThrough(end)).filter(
+    (at) => !block.isGone(at) && index.seq(at) <= maxSeq,
+  );
 }
 
 function positions(start: number, end: number): number[] {

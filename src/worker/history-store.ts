@@ -1,21 +1,13 @@
-/** The history in the SQLite storage of its Durable Object: segments of entries and one row of state. Synchronous. */
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { entryDigest, nextHead } from '../history/digest.ts';
-import { type Entry, isStamped, stampEntry, type UnstampedEntry } from '../history/entry.ts';
-import type { EntryAck } from '../history/protocol.ts';
-import { haveSameContent } from '../history/same-content.ts';
 import { ArchivedTable } from './archived-table.ts';
 import { GoneTable } from './gone-table.ts';
 import type { MirrorState, State } from './history-state.ts';
 import { MeteredSql } from './metered-sql.ts';
-import { isAfter, later, type Place } from './place.ts';
+import { later } from './place.ts';
 import { type Quarantined, readQuarantined, writeQuarantined } from './quarantine-table.ts';
-import { dayOf } from './row-layout.ts';
-import { digestIn, placeOf, proofOf, type Row, type StoredEntry, toEntry } from './segment.ts';
+import { placeOf, type Row, type StoredEntry, toEntry } from './segment.ts';
 import { Draft } from './segment-draft.ts';
 import { type Catalog, type SegmentMeta, SegmentTable } from './segment-table.ts';
 import { StateRow, type Storage } from './state-row.ts';
-import { dayOfUse } from './usage.ts';
 
 /** How far an append may push entries out. */
 export interface Bound {
@@ -28,24 +20,20 @@ const HOURS_KEPT = 24;
 const MS_PER_HOUR = 3_600_000;
 
 export class HistoryStore {
-  /** Whether the mirror needs to know the days of new entries. */
-  tracksDays = false;
+  /** The last stamp given, so that many entries of one millisecond need no search. */
+  readonly lastStamp = { ms: -1, count: 0 };
   readonly table: SegmentTable;
   readonly archived: ArchivedTable;
-  readonly #gone: GoneTable;
-  readonly #now: () => number;
+  readonly gone: GoneTable;
   readonly #sql: MeteredSql;
   readonly #row: StateRow;
-  /** The last stamp given, so that many entries of one millisecond need no search. */
-  #stamped = { ms: -1, count: 0 };
 
   constructor(storage: Storage, ports: { newId: () => string; now: () => number }) {
     this.#sql = new MeteredSql(storage.sql);
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
-    this.#gone = new GoneTable(this.#sql);
+    this.gone = new GoneTable(this.#sql);
     this.#row = new StateRow(storage, this.#sql, this.table, ports);
-    this.#now = ports.now;
   }
 
   get state(): State {
@@ -55,57 +43,6 @@ export class HistoryStore {
   /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
   transaction<T>(changes: () => T): T {
     return this.#row.transaction(changes);
-  }
-
-  /**
-   * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
-   * too old; `evict` enforces it.
-   *
-   * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
-   */
-  append(entries: readonly (Entry | UnstampedEntry)[], nowMs: number, bound: Bound): EntryAck[] {
-    this.#bringBackWaiting(bound.maxEntries);
-    const { catalog, nextId, skip, waiting } = this.state;
-    let { total, seq, head } = this.state;
-    const draft = new Draft(this.table, catalog, { nextId, skip });
-    const acks: EntryAck[] = [];
-    const appended: Row[] = [];
-    for (const given of entries) {
-      const entry = isStamped(given) ? given : this.#stamp(given, nowMs, draft);
-      const { timestamp, text } = entry;
-      const stored = draft.find(timestamp, entry.instant);
-      if (stored) {
-        acks.push(compare(entry, stored));
-        continue;
-      }
-      const digest = entryDigest(text);
-      if (total >= bound.maxEntries) {
-        const excess = total - bound.maxEntries;
-        const toGo = bound.mayShrink ? excess : Math.min(excess, appended.length);
-        const oldest = draft.placeAt(waiting + toGo);
-        if (oldest && entry.instant < oldest.instant) {
-          acks.push(this.#tooOld(timestamp, digest));
-          continue;
-        }
-      }
-      seq += 1;
-      const row = { stamp: timestamp, seq, text: utf8ToBytes(text), proof: proofOf(digest, head) };
-      draft.insert(row);
-      appended.push(row);
-      total += 1;
-      head = nextHead(head, digest);
-      acks.push({ timestamp, seq, digest, status: 'appended' });
-    }
-    if (appended.length === 0) return acks;
-    const changed = draft.commit();
-    const revision = this.state.revision + 1;
-    const today = dayOfUse(this.state.use, this.#now());
-    const use = { ...today, appends: today.appends + appended.length };
-    const lastAppendAt = new Date(nowMs).toISOString();
-    this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
-    this.#cameBack(appended);
-    if (this.tracksDays) this.#noteDays(appended);
-    return acks;
   }
 
   /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
@@ -128,7 +65,7 @@ export class HistoryStore {
   evict(count: number, nowMs: number): number {
     if (count <= 0) return 0;
     const rows = this.#oldest(0, count, Number.POSITIVE_INFINITY);
-    this.#gone.add(rows);
+    this.gone.add(rows);
     const { total, evicted, gone, revision } = this.state;
     const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), gone.through);
     this.update({
@@ -171,6 +108,13 @@ export class HistoryStore {
     const { catalog, nextId, skip } = this.state;
     const row = new Draft(this.table, catalog, { nextId, skip }).find(stamp, instant);
     return row && toEntry(row);
+  }
+
+  /** Whether an entry was evicted without an archive, as far as that was recorded. */
+  wasHere({ timestamp, instant }: { timestamp: string; instant: string }): boolean {
+    const { gone, goneBefore } = this.state;
+    if (goneBefore.count > 0 && instant <= goneBefore.through.instant) return true;
+    return gone.count > 0 && this.gone.has(timestamp);
   }
 
   /** The youngest entry by moment; of the same moment the one stored last. */
@@ -253,42 +197,6 @@ export class HistoryStore {
     this.update({ catalog: catalog as Catalog, skip });
   }
 
-  /** A raised bound has room again: what waits is within it, without anybody sending it. */
-  #bringBackWaiting(maxEntries: number): void {
-    const { total, waiting, evicted } = this.state;
-    const back = Math.min(waiting, maxEntries - total);
-    if (back > 0) this.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
-  }
-
-  /** Entries that had gone and were sent again: nothing is missing of them any more. */
-  #cameBack(rows: readonly Row[]): void {
-    const { gone, goneBefore, archived } = this.state;
-    const within = (through: Place) =>
-      rows.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
-    const changes: { -readonly [K in keyof State]?: State[K] } = {};
-    if (gone.count > 0) {
-      const back = this.#gone.remove(within(gone.through));
-      if (back > 0) changes.gone = { count: gone.count - back, through: this.#gone.youngest() };
-    }
-    if (goneBefore.count > 0) {
-      const left = Math.max(0, goneBefore.count - within(goneBefore.through).length);
-      if (left !== goneBefore.count) {
-        changes.goneBefore = { count: left, through: left === 0 ? { instant: '', seq: 0 } : goneBefore.through };
-      }
-    }
-    if (archived.count > 0) {
-      const back = this.archived.remove(within(archived.through));
-      if (back > 0) changes.archived = { count: archived.count - back, through: this.archived.youngest() };
-    }
-    if (Object.keys(changes).length > 0) this.update(changes);
-  }
-
-  #noteDays(rows: readonly Row[]): void {
-    const { days } = this.state.mirror;
-    const all = new Set([...days, ...rows.map(({ stamp }) => dayOf(stamp))]);
-    if (all.size > days.length) this.updateMirror({ days: [...all].sort() });
-  }
-
   #countEvictions(count: number, nowMs: number): State['evictions'] {
     const hour = new Date(nowMs).toISOString().slice(0, 13);
     const oldest = new Date(nowMs - HOURS_KEPT * MS_PER_HOUR).toISOString().slice(0, 13);
@@ -296,33 +204,4 @@ export class HistoryStore {
     const others = this.state.evictions.filter((entry) => entry.hour > oldest && entry.hour !== hour);
     return [...others, { hour, count: (known?.count ?? 0) + count }];
   }
-
-  /** An entry that the archive has with the same text is there already; else a full history is too young for it. */
-  #tooOld(timestamp: string, digest: string): EntryAck {
-    const known = this.state.archived.count > 0 ? this.archived.find(timestamp) : undefined;
-    return known?.digest === digest
-      ? { timestamp, seq: known.seq, digest, status: 'duplicate' }
-      : { timestamp, seq: null, digest, status: 'too-old' };
-  }
-
-  #stamp(entry: UnstampedEntry, nowMs: number, draft: Draft): Entry {
-    const now = new Date(nowMs).toISOString();
-    if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
-    for (;;) {
-      const count = this.#stamped.count++;
-      const timestamp = count === 0 ? now : now.replace('Z', `${String(count).padStart(6, '0')}Z`);
-      const stamped = stampEntry(entry, timestamp);
-      if (!draft.find(timestamp, stamped.instant)) return stamped;
-    }
-  }
-}
-
-function compare(entry: Entry, stored: Row): EntryAck {
-  const isSame = haveSameContent(new TextDecoder().decode(stored.text), entry.text);
-  return {
-    timestamp: entry.timestamp,
-    seq: stored.seq,
-    digest: digestIn(stored),
-    status: isSame ? 'duplicate' : 'conflict',
-  };
 }

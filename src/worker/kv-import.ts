@@ -2,6 +2,9 @@
 import type { Entry } from '../history/entry.ts';
 import { dayOfKey, KV_KEYS } from '../history/protocol.ts';
 import { haveSameContent } from '../history/same-content.ts';
+import type { Archive } from './archive.ts';
+import { readUnlikeTexts } from './archived-texts.ts';
+import { appendEntries } from './history-append.ts';
 import type { Bound, HistoryStore } from './history-store.ts';
 import {
   describeBad,
@@ -15,6 +18,7 @@ import {
 } from './old-layout.ts';
 import { copyAside } from './quarantine.ts';
 import type { Quarantined } from './quarantine-table.ts';
+import { dayOf } from './row-layout.ts';
 
 const OPEN_AT_ONCE = 6;
 
@@ -32,9 +36,9 @@ function isForeign(value: KvValue, own: string, importFrom: string | undefined):
 export async function importOldLayout(
   store: HistoryStore,
   kv: Kv,
-  options: { importFrom: string | undefined; maxEntries: number; nowMs: number },
+  options: { importFrom: string | undefined; maxEntries: number; nowMs: number; archive: Archive | undefined },
 ): Promise<void> {
-  const { importFrom, maxEntries, nowMs } = options;
+  const { importFrom, maxEntries, nowMs, archive } = options;
   const listed = await listKeys(kv, KV_KEYS.dayPrefix);
   const chunkKeys = listed.filter((key) => dayOfKey(key) !== undefined).sort();
   const values = new Map<string, KvValue>();
@@ -52,12 +56,21 @@ export async function importOldLayout(
     values.delete(key);
   }
   const entries = new Map<string, Entry>();
+  /** Days whose chunk lacks something that lay elsewhere. */
+  const lacking = new Set<string>();
+  const archivedTexts = new Map<string, string>();
   const quarantined: Quarantined[] = [];
   for (const [key, value] of values) {
     if (key === KV_KEYS.latest) continue;
     const old = readOldHistory(value.bytes, nowMs);
-    quarantined.push(...(await setAside(store, kv, { key, ...value }, old, entries, nowMs)));
-    for (const entry of old.entries) if (!entries.has(entry.timestamp)) entries.set(entry.timestamp, entry);
+    for (const [stamp, text] of await readUnlikeTexts(store, archive, old.entries)) archivedTexts.set(stamp, text);
+    quarantined.push(...(await setAside(store, kv, { key, ...value }, old, { others: entries, archivedTexts, nowMs })));
+    for (const entry of old.entries) {
+      if (entries.has(entry.timestamp)) continue;
+      entries.set(entry.timestamp, entry);
+      const day = dayOf(entry.timestamp);
+      if (key !== `${KV_KEYS.dayPrefix}${day}`) lacking.add(day);
+    }
   }
   const whole = values.get(KV_KEYS.history);
   if (whole && entries.size > maxEntries) {
@@ -78,7 +91,8 @@ export async function importOldLayout(
     for (const value of quarantined) store.setQuarantined(value);
     // The bound comes later, with the first append: an import alone drops nothing.
     const stamped = [...entries.values()].sort((a, b) => (a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0));
-    store.append(stamped, nowMs, { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false });
+    const bound = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+    appendEntries(store, stamped, { nowMs, bound, archivedTexts });
     if (oldLatest && 'text' in oldLatest) store.setFact('legacy-latest', oldLatest.text);
     store.updateMirror({
       importedAt: new Date(nowMs).toISOString(),
@@ -87,7 +101,7 @@ export async function importOldLayout(
       hasChunks,
       looks: Object.fromEntries(keys.slice(-OPEN_AT_ONCE).map((key) => [key, nowMs])),
       known: Object.fromEntries([...values].slice(-OPEN_AT_ONCE).map(([key, { digest }]) => [key, digest])),
-      days: [],
+      days: hasChunks ? [...lacking].sort() : [],
       foreignWriter,
     });
   });
@@ -103,13 +117,21 @@ export async function takeOver(
   kv: Kv,
   key: string,
   value: KvValue,
-  options: { bound: Bound; nowMs: number; evict: (added: number) => void },
+  options: { bound: Bound; nowMs: number; archive: Archive | undefined; evict: (added: number) => void },
 ): Promise<void> {
   const old = readOldHistory(value.bytes, options.nowMs);
-  const copies = await setAside(store, kv, { key, ...value }, old, new Map(), options.nowMs);
+  const { bound, nowMs, archive } = options;
+  const archivedTexts = await readUnlikeTexts(store, archive, old.entries);
+  const copies = await setAside(store, kv, { key, ...value }, old, { others: new Map(), archivedTexts, nowMs });
   store.transaction(() => {
     for (const copy of copies) store.setQuarantined(copy);
-    const acks = store.append(old.entries, options.nowMs, options.bound);
+    const acks = appendEntries(store, old.entries, { nowMs, bound, archivedTexts });
+    // Nobody hears that an entry is too old: unless it was here before, it goes the way of all that leaves.
+    const tooOld = old.entries.filter((entry, at) => acks[at]?.status === 'too-old' && !store.wasHere(entry));
+    if (tooOld.length > 0) {
+      const bound = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+      acks.push(...appendEntries(store, tooOld, { nowMs, bound, archivedTexts }));
+    }
     options.evict(acks.filter(({ status }) => status === 'appended').length);
     store.updateMirror({ known: { ...store.state.mirror.known, [key]: value.digest } });
   });
@@ -121,12 +143,12 @@ async function setAside(
   kv: Kv,
   value: KvValue & { readonly key: string },
   old: OldHistory,
-  others: ReadonlyMap<string, Entry>,
-  nowMs: number,
+  known: { others: ReadonlyMap<string, Entry>; archivedTexts: ReadonlyMap<string, string>; nowMs: number },
 ): Promise<Quarantined[]> {
-  const conflicts = old.entries.filter((entry) => {
-    const text = others.get(entry.timestamp)?.text ?? store.find(entry.timestamp, entry.instant)?.text;
-    return text !== undefined && !haveSameContent(text, entry.text);
+  const { others, archivedTexts, nowMs } = known;
+  const conflicts = old.entries.filter(({ timestamp, instant, text }) => {
+    const stored = others.get(timestamp)?.text ?? store.find(timestamp, instant)?.text ?? archivedTexts.get(timestamp);
+    return stored !== undefined && !haveSameContent(stored, text);
   });
   const stored = describeBad(conflicts.map(({ timestamp }) => `${timestamp} is stored with other content`));
   const found = old.problem === undefined ? stored : old;

@@ -9,13 +9,14 @@
 import { sha256Hex } from '../history/digest.ts';
 import { instantKeyOfMs } from '../history/instant.ts';
 import { KV_KEYS, LIMITS, type MirrorMetadata } from '../history/protocol.ts';
+import type { Archive } from './archive.ts';
 import { openPage } from './history-page.ts';
 import type { HistoryReader, Stretch } from './history-reader.ts';
 import type { MirrorState } from './history-state.ts';
 import type { Bound, HistoryStore } from './history-store.ts';
 import { takeOver } from './kv-import.ts';
-import { type Kv, readKey, writeKey } from './old-layout.ts';
-import { AFTER_ALL, beginningOf } from './place.ts';
+import { type Kv, type KvValue, readKey, writeKey } from './old-layout.ts';
+import { AFTER_ALL, beginningOf, type Place } from './place.ts';
 import { TooManyCopiesError } from './quarantine.ts';
 import { dayOf } from './row-layout.ts';
 
@@ -28,8 +29,9 @@ const SOON_MS = 1_000;
 const MIN_RETRY_MS = 5_000;
 const MAX_RETRY_MS = 3_600_000;
 /** Chunks written in one pass; a day has 1,000 KV writes on the Free plan. */
-const MAX_CHUNKS = 20;
-const KEYS_REMEMBERED = 16;
+const MAX_CHUNKS = 12;
+/** More than a pass looks at: a key that is forgotten between two passes is looked at for the first time again and again. */
+const KEYS_REMEMBERED = MAX_CHUNKS + 4;
 /** Stands for the digest of what this history wrote: its id on the value tells that. */
 const WRITTEN = 'written';
 const MS_PER_DAY = 86_400_000;
@@ -61,19 +63,21 @@ export class KvMirror {
   readonly #kv: Kv;
   readonly #settings: MirrorSettings;
   readonly #bound: Bound;
+  readonly #archive: Archive | undefined;
   readonly #ports: MirrorPorts;
 
   constructor(
     store: HistoryStore,
     reader: HistoryReader,
     kv: Kv,
-    options: { settings: MirrorSettings; bound: Bound; ports: MirrorPorts },
+    options: { settings: MirrorSettings; bound: Bound; archive: Archive | undefined; ports: MirrorPorts },
   ) {
     this.#store = store;
     this.#reader = reader;
     this.#kv = kv;
     this.#settings = options.settings;
     this.#bound = options.bound;
+    this.#archive = options.archive;
     this.#ports = options.ports;
   }
 
@@ -82,8 +86,7 @@ export class KvMirror {
     return this.#settings.layout ?? this.#state.layout;
   }
 
-  /** Whether chunks are written, so that the days of new entries must be known. */
-  get writesChunks(): boolean {
+  get #writesChunks(): boolean {
     return this.layout === 'chunks' || this.layout === 'both';
   }
 
@@ -179,9 +182,11 @@ export class KvMirror {
   async #writeHistory(): Promise<void> {
     // Entries that come meanwhile, or were taken over, wait for the next pass.
     const { revision } = this.#store.state;
-    if (this.writesChunks) await this.#writeChunks();
-    if (this.layout !== 'chunks') await this.#writeWhole();
-    const isWhole = !this.writesChunks || this.#state.days.length === 0;
+    if (this.#writesChunks) await this.#writeChunks();
+    // The fallback of the publish action writes the single value whatever the layout is.
+    if (this.layout === 'chunks') await this.#takeOver(KV_KEYS.history, await this.#look(KV_KEYS.history));
+    else await this.#writeWhole();
+    const isWhole = !this.#writesChunks || this.#state.days.length === 0;
     this.#update({ revision: isWhole ? revision : -1, historyWrittenAtMs: this.#ports.now() });
   }
 
@@ -215,7 +220,7 @@ export class KvMirror {
         end: beginningOf(instantKeyOfMs(startMs + MS_PER_DAY)),
         maxSeq: this.#store.state.seq,
       };
-      if (this.#isPartlyGone(stretch)) {
+      if (this.#isPartlyGone(day, stretch.after)) {
         this.#update({ days: this.#state.days.filter((other) => other !== day) });
         continue;
       }
@@ -225,18 +230,22 @@ export class KvMirror {
     }
   }
 
-  /** A chunk of which entries were evicted stays as it is: written anew it would lose them. */
-  #isPartlyGone(stretch: Stretch): boolean {
-    const { gone, archived, goneBefore } = this.#store.state;
-    return [gone, archived, goneBefore].some(
-      ({ count, through }) => count > 0 && through.instant >= stretch.after.instant,
-    );
+  /** A chunk of which entries have gone stays as it is: written anew it would lose them. */
+  #isPartlyGone(day: string, start: Place): boolean {
+    const { gone, goneBefore } = this.#store.state;
+    if (goneBefore.count > 0 && goneBefore.through.instant >= start.instant) return true;
+    return gone.count > 0 && this.#store.gone.hasDay(day);
   }
 
   /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
   async #prepare(key: string): Promise<void> {
     const value = await this.#look(key);
     if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    await this.#takeOver(key, value);
+  }
+
+  /** Takes over what somebody else wrote. */
+  async #takeOver(key: string, value: KvValue | undefined): Promise<void> {
     if (!value) return;
     if (value.digest === this.#state.known[key] || value.writer === this.#store.state.writer) return;
     if (value.writer !== undefined) {
@@ -244,7 +253,8 @@ export class KvMirror {
       throw new Error(`${key} was written by another history`);
     }
     const { now, evict } = this.#ports;
-    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });
+    const archive = this.#archive;
+    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), archive, evict });
     this.#update({ foreignWriter: null });
   }
 

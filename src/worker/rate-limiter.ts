@@ -9,6 +9,7 @@ const FORGET_AFTER_MS = 10 * 60_000;
 
 export class RateLimiter extends DurableObject<Env> implements RateLimiterObject {
   #bucket: Bucket | undefined;
+  #hasAlarm = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -18,7 +19,10 @@ export class RateLimiter extends DurableObject<Env> implements RateLimiterObject
   async take(): Promise<Taken> {
     const { bucket, taken } = takeToken(this.#bucket, API_KEY_RULES, Date.now());
     this.#keep(bucket);
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    if (!this.#hasAlarm) {
+      this.#hasAlarm = true;
+      if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    }
     return taken;
   }
 
@@ -33,11 +37,13 @@ export class RateLimiter extends DurableObject<Env> implements RateLimiterObject
       return;
     }
     this.#bucket = undefined;
+    this.#hasAlarm = false;
     await this.ctx.storage.deleteAll();
   }
 
   #keep(bucket: Bucket): void {
     this.#bucket = bucket;
-    this.ctx.storage.kv.put('bucket', bucket);
+    // Memory counts while the object lives; nobody waits for what only the next one will read.
+    void this.ctx.storage.put('bucket', bucket, { allowUnconfirmed: true });
   }
 }

@@ -8,10 +8,12 @@ import type { Entry, UnstampedEntry } from '../history/entry.ts';
 import { instantKey, parseInstant } from '../history/instant.ts';
 import { jsonMember } from '../history/json-text.ts';
 import { Archive, ArchiveError } from './archive.ts';
+import { readUnlikeTexts } from './archived-texts.ts';
 import { noneMatchNames } from './conditional.ts';
 import type { Env } from './env.ts';
 import { Eviction } from './eviction.ts';
 import type { AppendAck, Health, HistoryAnswer, QuarantinedCopy, Unavailable } from './history-answers.ts';
+import { appendEntries } from './history-append.ts';
 import { describeHealth } from './history-health.ts';
 import type { HistoryObject } from './history-object.ts';
 import { pageOf } from './history-page.ts';
@@ -62,6 +64,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
       new KvMirror(this.#store, this.#reader, env.METRICS_KV, {
         settings: this.#settings.mirror,
         bound: this.#bound,
+        archive: this.#archive,
         ports: {
           now: () => Date.now(),
           latest: () => this.#latestText(),
@@ -74,9 +77,10 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
   async append(entries: readonly (Entry | UnstampedEntry)[]): Promise<AppendAck | Unavailable> {
     return this.#answering(async () => {
       const isFailing = this.#store.state.lastAppendProblem !== null;
+      const archivedTexts = await readUnlikeTexts(this.#store, this.#archive, entries);
       // The state is taken with the append: after an await it may be that of appends that came later.
       const { acks, evictedNow, state } = this.#store.transaction(() => {
-        const acks = this.#store.append(entries, Date.now(), this.#bound);
+        const acks = appendEntries(this.#store, entries, { nowMs: Date.now(), bound: this.#bound, archivedTexts });
         const evictedNow = this.#eviction.evictNow(acks.filter(({ status }) => status === 'appended').length);
         if (isFailing && this.#store.state.lastAppendProblem !== null) this.#store.update({ lastAppendProblem: null });
         return { acks, evictedNow, state: this.#store.state };
@@ -91,7 +95,8 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
 
   async read(window: Window, ifNoneMatch: string | null): Promise<HistoryAnswer | Unavailable> {
     return this.#answering(async (): Promise<HistoryAnswer> => {
-      const { total, head, evicted } = this.#store.state;
+      const { head, evicted } = this.#store.state;
+      const total = this.#store.state.total + this.#reader.archivedWithinBound();
       if (total === 0) return { kind: 'empty' };
       if (this.#isOvertaken(window)) return { kind: 'evicted-cursor' };
       const etag = this.#etagOf(window);
@@ -212,7 +217,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
 
   async #archivedEntry(timestamp: string): Promise<StoredEntry | undefined> {
     if (this.#store.state.archived.count === 0) return undefined;
-    const found = this.#store.archived.find(timestamp);
+    const found = this.#store.archived.lookup([timestamp]).get(timestamp);
     if (!found) return undefined;
     if (!this.#archive) throw new ArchiveError('ARCHIVE is not bound, and the entry asked for lies there');
     const segment = await this.#archive.load(found.segment);
@@ -252,10 +257,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     const { mirror, seq } = this.#store.state;
     const { importFrom } = this.#settings.mirror;
     const mayContinue = importFrom !== undefined && mirror.foreignWriter === importFrom && seq === 0;
-    if (mirror.importedAt !== null && !mayContinue) {
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
-      return undefined;
-    }
+    if (mirror.importedAt !== null && !mayContinue) return undefined;
     this.#importing ??= this.#importOldLayout(this.env.METRICS_KV, importFrom);
     return this.#importing;
   }
@@ -263,8 +265,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
   async #importOldLayout(kv: KVNamespace, importFrom: string | undefined): Promise<Unavailable | undefined> {
     try {
       const { maxEntries } = this.#bound;
-      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now() });
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
+      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now(), archive: this.#archive });
       return undefined;
     } catch (error) {
       if (readPlatformLimit(error, Date.now())) throw error;

@@ -1,6 +1,7 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
+import { pathBelow, withSlashes } from '../../paths/paths.ts';
 import { compileGlob, type Glob } from '../glob.ts';
 import { isSafePath } from '../keys.ts';
 
@@ -33,7 +34,7 @@ const REGULAR_ONLY =
 export async function findFiles(lines: readonly string[], workspace: string): Promise<readonly FoundFile[]> {
   const found = new Map<string, Candidate>();
   for (const [index, line] of lines.entries()) {
-    const pattern = line.startsWith('!') ? line.slice(1).trim() : line;
+    const pattern = withSlashes(line.startsWith('!') ? line.slice(1).trim() : line);
     if (pattern === '' || !isSafePath(pattern)) {
       throw bad(line, 'expected a path without ".." and control characters');
     }
@@ -60,9 +61,10 @@ async function checkAll(candidates: readonly Candidate[], workspace: string): Pr
     else if (!isSafePath(path)) problems.push(`${shown}, expected a name without ".." and control characters`);
     else {
       const real = await realpath(path).catch(() => undefined);
+      const name = real === undefined ? undefined : pathBelow(root, real);
       if (real === undefined) problems.push(`${shown} went away`);
-      else if (!isInside(real, root)) problems.push(`${shown} lies outside the workspace ${quoteValue(workspace)}`);
-      else files.push({ path: real, name: relative(root, real).replaceAll(sep, '/') });
+      else if (!name) problems.push(`${shown} lies outside the workspace ${quoteValue(workspace)}`);
+      else files.push({ path: real, name });
     }
   }
   if (problems.length > 0) {
@@ -156,7 +158,7 @@ async function walk(folder: string, below: string, glob: Glob, found: Candidate[
 /** What a line `!…` takes out, as a test of absolute paths. */
 function createExclusion(line: string, pattern: string, workspace: string): (path: string) => boolean {
   const folder = pattern.replace(/\/+$/, '');
-  const place = (path: string): string => (isAbsolute(folder) ? path : show(path, workspace)).replaceAll(sep, '/');
+  const place = (path: string): string => withSlashes(isAbsolute(folder) ? path : show(path, workspace));
   const wanted = isAbsolute(folder) ? folder : folder.replace(/^(\.\/+)+/, '');
   const glob = /[*?]/.test(wanted) ? compileGlob(wanted, { dot: true }) : undefined;
   if (glob !== undefined && 'reason' in glob) throw bad(line, `which is not understood: ${glob.reason}`);
@@ -183,12 +185,7 @@ function splitBase(pattern: string): { base: string; rest: string } {
 }
 
 function show(path: string, workspace: string): string {
-  return isInside(path, workspace) ? relative(workspace, path) : path;
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  return pathBelow(workspace, path) || path;
 }
 
 function bad(line: string, expected: string, hint?: string): ActionError {

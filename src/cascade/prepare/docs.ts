@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative } from 'node:path';
 import { stringAt, stringsAt, subTable, type TomlTable } from '../../cargo/toml.ts';
 import { ActionError } from '../../errors/action-error.ts';
+import { withSlashes } from '../../paths/paths.ts';
 import type { CascadeContext } from '../context.ts';
 import type { PlannedCrate } from '../plan/plan.ts';
 import { CommandFailure, runCommand } from './commands.ts';
@@ -102,7 +103,7 @@ async function digestTree(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const digests = new Map<string, string>();
   for (const entry of entries) {
-    const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
+    const path = withSlashes(relative(folder, join(entry.parentPath, entry.name)));
     if (!entry.isFile() || path === 'Cargo.lock' || path.startsWith('target/')) continue;
     digests.set(
       path,

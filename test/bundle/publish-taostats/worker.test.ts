@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createWorkspace, runPublish, type Workspace } from '../../support/action/publish.ts';
+import { startProxy } from '../../support/http/proxy.ts';
 import { type ScriptedServer, startScriptedServer } from '../../support/http/scripted-server.ts';
 import { startTaostats, TAOSTATS_KEY } from '../../support/taostats/api.ts';
 import { type RunningWorker, startWorker, TOKEN } from '../../support/worker/worker.ts';
@@ -35,6 +36,14 @@ describe('with the Worker', () => {
       { 'taostats-url': taostats.url, 'worker-url': worker.url, 'worker-write-token': TOKEN, ...inputs },
       { env },
     );
+
+  test('through a proxy, standard error stays empty', async () => {
+    const proxy = await startProxy();
+    const run = await publish({}, { http_proxy: proxy.url, https_proxy: proxy.url });
+    await proxy.stop();
+    expect([run.outputs['status'], run.stderr]).toEqual(['appended', '']);
+    expect(proxy.tunnels.length).toBeGreaterThan(0);
+  });
 
   test('a sample is fetched, written, appended and read back', async () => {
     // The runner's temporary folder outlives the step: later steps read the Trust Pack there.

@@ -20,8 +20,10 @@ export interface WireAnswer {
 
 export interface Service {
   readonly part: Part;
+  /** When a request is sent: what the service has to know of that moment when the request comes, late or twice. */
+  sent?(request: WireRequest, from: Caller): unknown;
   /** Without any fault of the way; `from` is the caller. */
-  answer(request: WireRequest, from: Caller): WireAnswer | Promise<WireAnswer>;
+  answer(request: WireRequest, from: Caller, sent: unknown): WireAnswer | Promise<WireAnswer>;
 }
 
 export function jsonAnswer(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): WireAnswer {
@@ -56,7 +58,9 @@ export class Internet {
   async ask(request: WireRequest, from: Caller): Promise<WireAnswer> {
     const service = this.#services.get(request.url.host);
     if (!service) throw coded('ENOTFOUND', 'getaddrinfo');
-    const answer = await this.#ports.call(from, this.#site(service.part), async () => service.answer(request, from));
+    const sent = service.sent?.(request, from);
+    const come = async (): Promise<WireAnswer> => service.answer(request, from, sent);
+    const answer = await this.#ports.call(from, this.#site(service.part), come);
     const length = answer.headers['content-length'] ?? String(answer.body.byteLength);
     const date = new Date(this.#scheduler.nowMs).toUTCString();
     return { ...answer, headers: { date, ...answer.headers, 'content-length': length } };

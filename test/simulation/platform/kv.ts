@@ -11,6 +11,12 @@ export interface KvValue {
   readonly version: number;
 }
 
+export interface Look {
+  readonly version: number;
+  /** It may be older than it seemed. */
+  readonly isCached: boolean;
+}
+
 export interface KvWrite {
   readonly key: string;
   readonly before: KvValue | undefined;
@@ -32,7 +38,7 @@ export class KvModel {
   readonly #count: (state: string) => void;
   #version = 0;
   /** The version each reader saw last, by key, and whether that was an old look. */
-  readonly #looks = new Map<string, { version: number; isCached: boolean }>();
+  readonly #looks = new Map<string, Look>();
   readonly #own = new Set<string>();
   /** Told of every write. `isBlind`: what was there came after any look its writer could have had. */
   onWrite: ((write: KvWrite) => void) | undefined;
@@ -44,11 +50,20 @@ export class KvModel {
     this.#count = world.count;
   }
 
-  /** Writes at once, as the REST API does. */
-  write(key: string, text: string, metadata: unknown = null, reader = 'nobody'): void {
+  /** What a reader saw last; undefined when it never looked. */
+  lookOf(key: string, reader: string): Look | undefined {
+    return this.#looks.get(`${reader} ${key}`);
+  }
+
+  /** Writes at once, as the REST API does; `look` is what the writer had seen when it sent this. */
+  write(
+    key: string,
+    text: string,
+    metadata: unknown = null,
+    { name: reader, look }: { name: string; look: Look | undefined } = { name: 'nobody', look: undefined },
+  ): void {
     this.#version += 1;
     const before = this.values.get(key);
-    const look = this.#looks.get(`${reader} ${key}`);
     const isOld = before !== undefined && look?.version !== before.version;
     const isBlind = isOld && look !== undefined && (this.#own.has(`${reader} ${key}`) || !look.isCached);
     if (isBlind) this.#count('KV written over unseen');
@@ -78,7 +93,7 @@ export class KvModel {
         const text = await textOf(value);
         if (!from.life.isAlive) return never;
         return this.#ports.call(from, site('put'), () => {
-          this.write(key, text, options?.metadata ?? null, BINDING);
+          this.write(key, text, options?.metadata ?? null, { name: BINDING, look: this.lookOf(key, BINDING) });
           this.#seen.set(key, { value: this.values.get(key), untilMs: this.#scheduler.nowMs + CACHE_MS });
         });
       },

@@ -10,7 +10,7 @@ import {
   UPSTREAM,
   type WorldCrate,
 } from '../../support/cascade/world.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { TOKEN_USER } from '../../support/github/api.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release } from './harness.ts';

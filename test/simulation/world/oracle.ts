@@ -39,8 +39,8 @@ export class Oracle {
   readonly excused = new Set<string>();
   /** The head after each link that an acknowledgement named. */
   readonly #heads = new Map<number, string>();
-  /** Under a raised bound entries come back that are older than some that went under the lower one. */
-  boundMoved = false;
+  /** Link and digest of each timestamp, as last named. */
+  readonly #links = new Map<string, { seq: number; digest: string }>();
   readonly #hasArchive: boolean;
   /** Prices TaoStats showed: what the Collector, and runs that were killed, made entries of. */
   readonly #shown: ReadonlySet<string>;
@@ -66,6 +66,7 @@ export class Oracle {
     let last: number | undefined;
     for (const [at, ack] of answer.entries.entries()) {
       const text = texts[at] ?? '';
+      if (ack.status !== 'too-old') this.#link(ack);
       if (ack.status === 'too-old' || ack.status === 'conflict') continue;
       const stamped =
         stampOf(text) === undefined ? `${text.slice(0, -1)},"_timestamp":${JSON.stringify(ack.timestamp)}}` : text;
@@ -86,6 +87,28 @@ export class Oracle {
   published(text: string, way: 'worker' | 'kv', seq: number | undefined): void {
     const timestamp = stampOf(text);
     if (timestamp !== undefined) this.#tell(timestamp, { text, seq, way });
+  }
+
+  /** What an archive keeps stays what it was, link and digest; without one it may have gone and be appended anew. */
+  #link({
+    timestamp,
+    seq,
+    digest,
+    status,
+  }: {
+    timestamp: string;
+    seq: number | null;
+    digest: string;
+    status?: string;
+  }): void {
+    const known = this.#links.get(timestamp);
+    if (seq === null) this.report('acknowledgement', `${timestamp} has no link`);
+    else if (known && (known.seq !== seq || known.digest !== digest)) {
+      if (this.#hasArchive) this.report('nothing is replaced', `${timestamp} was link ${known.seq}, and is ${seq}`);
+      else if (status !== 'appended' && seq < known.seq)
+        this.report('nothing is replaced', `${timestamp} is link ${seq} again`);
+    }
+    if (seq !== null && (known === undefined || seq > known.seq)) this.#links.set(timestamp, { seq, digest });
   }
 
   #nameHead(seq: number, head: string): void {
@@ -112,9 +135,16 @@ export class Oracle {
     const entry = jsonMember(text, 'entry') ?? '';
     if (!this.#wasSent(timestamp, entry))
       this.report('acknowledged is present', `${timestamp} reads ${entry.slice(0, 200)}`);
-    if (jsonMember(text, 'digest') !== JSON.stringify(entryDigest(entry))) {
+    const digest = entryDigest(entry);
+    if (jsonMember(text, 'digest') !== JSON.stringify(digest)) {
       this.report('one chain', `the digest of ${timestamp} is not that of its text`);
     }
+    this.#link({ timestamp, seq: Number(jsonMember(text, 'seq')), digest });
+  }
+
+  async #seqOf(edge: Edge, timestamp: string): Promise<number | undefined> {
+    const answer = await edge.look(`${PATHS.entries}${encodeURIComponent(timestamp)}`);
+    return answer.status === 200 ? Number(jsonMember(textOf(answer), 'seq')) : undefined;
   }
 
   async health(edge: Edge): Promise<HealthView | undefined> {
@@ -131,7 +161,6 @@ export class Oracle {
   async checkWhole(edge: Edge, pageSize: number, leastBound: number, isCalm: boolean): Promise<string[] | undefined> {
     const texts: string[] = [];
     let path: string | undefined = `${PATHS.history}?cursor=start&page_size=${pageSize}`;
-    const states = new Set<string>();
     // What is acknowledged while the pages are read may be on none of them.
     const known = [...this.told];
     while (path !== undefined) {
@@ -147,12 +176,8 @@ export class Oracle {
         this.report('readable', 'a page of the walk is no JSON array');
         return undefined;
       }
-      const { [HEADERS.head.toLowerCase()]: head, [HEADERS.total.toLowerCase()]: total } = answer.headers;
-      states.add(`${head} ${total}`);
       path = /<([^>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
     }
-    // Somebody appended while the pages were read: what came back behind the cursor is seen twice, or not.
-    if (states.size > 1) return undefined;
     this.#checkTexts(texts);
     await this.#checkMissing(edge, texts, known, leastBound);
     return texts;
@@ -179,7 +204,10 @@ export class Oracle {
     leastBound: number,
   ): Promise<void> {
     const present = new Map(texts.map((text) => [stampOf(text) ?? '', text]));
-    const oldest = texts.length > 0 ? instantOf(stampOf(texts[0] as string) ?? '') : '';
+    const links = [...present.keys()].flatMap((stamp) => {
+      const link = this.#links.get(stamp);
+      return link ? [{ stamp, seq: link.seq, instant: instantOf(stamp) }] : [];
+    });
     let missing = 0;
     for (const [timestamp, told] of known) {
       if (told.way !== 'worker') continue;
@@ -191,8 +219,16 @@ export class Oracle {
           'acknowledged is present',
           `${timestamp} is gone, and the history has only ${texts.length} entries`,
         );
-      } else if (!this.boundMoved && instantOf(timestamp) > oldest) {
-        this.report('acknowledged is present', `${timestamp} is gone, and older entries are there`);
+      } else {
+        // The oldest go first: what is older and still there came later, when this one had gone.
+        const seq = this.#links.get(timestamp)?.seq ?? 0;
+        for (const link of links) {
+          if (link.instant >= instantOf(timestamp) || link.seq >= seq) continue;
+          // It may have gone as well, and come back with an answer nobody got.
+          link.seq = (await this.#seqOf(edge, link.stamp)) ?? Number.POSITIVE_INFINITY;
+          if (link.seq < seq)
+            this.report('acknowledged is present', `${timestamp} is gone, and ${link.stamp} is there`);
+        }
       }
     }
     if (missing === 0) return;
@@ -222,23 +258,18 @@ export class Oracle {
       this.#nameHead(link.seq - 1, link.previous);
       if (links[at + 1]?.seq === link.seq) this.report('one chain', `two entries are link ${link.seq}`);
     }
+    if (!this.#hasArchive) return;
+    // Nothing ever left: every link is there, and the last one leads to the head.
+    const gap = links.findIndex(({ seq }, at) => seq !== at + 1);
+    if (gap >= 0) this.report('one chain', `link ${gap + 1} is missing`);
     const health = await this.health(edge);
     const last = links.at(-1);
-    const head = last && nextHead(last.previous, last.digest);
-    // The youngest link may have been evicted again, when it was older than all others.
-    if (
-      health &&
-      last &&
-      this.#heads.get(last.seq + 1) === undefined &&
-      links.length >= texts.length &&
-      last.seq >= links.length
-    ) {
-      if (health.history.head !== head && this.#hasArchive)
-        this.report('one chain', 'the head is not that of the last link');
+    if (health && last && health.history.head !== nextHead(last.previous, last.digest)) {
+      this.report('one chain', 'the head is not that of the last link');
     }
   }
 
-  /** Entries that KV was given by others: in the history, or copied aside, or KV itself lost them. */
+  /** Entries that KV was given by others: in the history, or copied aside, or KV itself lost them, or the bound did. */
   checkTaken(
     entries: Iterable<string>,
     texts: readonly string[],
@@ -246,23 +277,14 @@ export class Oracle {
     health: HealthView,
   ): void {
     const present = new Set(texts.map((text) => stampOf(text)));
-    const within = texts.slice(-health.history.total);
-    const aside = [...kv].filter(([key]) => /\.(corrupt|imported)\./.test(key)).map(([, { text }]) => text);
-    const oldest = instantOf(stampOf(within[0] ?? '{}') ?? '');
-    for (const text of entries) {
-      const timestamp = stampOf(text) ?? '';
-      if (present.has(timestamp) || this.excused.has(timestamp)) continue;
-      // Older than a full history: not taken, as everybody else's.
-      const isOld = within.length >= health.max_entries && instantOf(timestamp) <= oldest;
-      const mayBeGone = isOld || this.boundMoved;
-      if (mayBeGone || aside.some((copy) => copy.includes(JSON.stringify(timestamp)))) continue;
-      if (
-        [...kv].some(
-          ([key, value]) => key.startsWith(KV_KEYS.history) && value.text.includes(JSON.stringify(timestamp)),
-        )
-      )
-        continue;
-      this.report('taken over', `${timestamp} lay in KV, and is neither in the history nor copied aside`);
+    const isIn = (timestamp: string): boolean =>
+      present.has(timestamp) ||
+      [...kv].some(([key, { text }]) => key.startsWith(KV_KEYS.history) && text.includes(JSON.stringify(timestamp)));
+    const stamps = [...new Set([...entries].map((text) => stampOf(text) ?? ''))];
+    const missing = stamps.filter((stamp) => !this.excused.has(stamp) && !isIn(stamp));
+    const told = [...this.told].filter(([stamp, { way }]) => way === 'worker' && !present.has(stamp));
+    if (missing.length > 0 && (this.#hasArchive || missing.length + told.length > health.evicted_unarchived)) {
+      this.report('taken over', `${missing[0]} lay in KV, and is neither in the history nor copied aside`);
     }
   }
 
@@ -270,7 +292,7 @@ export class Oracle {
   checkArchived(evicted: readonly string[], objects: Iterable<string>): void {
     const archived = [...objects].join('\n');
     const missing = evicted.find((text) => !archived.includes(text));
-    if (missing !== undefined && !this.boundMoved) {
+    if (missing !== undefined) {
       this.report('archived before it leaves', `${stampOf(missing)} is over the bound and in no object`);
     }
   }
@@ -284,8 +306,7 @@ export class Oracle {
     }
     const plain = splitJsonArray(textOf(answer));
     const total = Number(answer.headers[HEADERS.total.toLowerCase()]);
-    // Under a raised bound, entries of the archive may lie between those within it.
-    if (!this.boundMoved && plain.length !== total)
+    if (plain.length !== total)
       this.report('totals are true', `${plain.length} entries, X-History-Total says ${total}`);
     if (plain.join('\n') !== texts.slice(texts.length - plain.length).join('\n')) {
       this.report('one history', 'a plain GET and a walk show different entries');

@@ -6,7 +6,9 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { type Entry, isStamped, readEntry } from '../../../src/history/entry.ts';
 import type { EntryAck } from '../../../src/history/protocol.ts';
 import { Archive, type Bucket } from '../../../src/worker/archive.ts';
+import { readUnlikeTexts } from '../../../src/worker/archived-texts.ts';
 import { Eviction } from '../../../src/worker/eviction.ts';
+import { appendEntries } from '../../../src/worker/history-append.ts';
 import { pageOf } from '../../../src/worker/history-page.ts';
 import { HistoryReader } from '../../../src/worker/history-reader.ts';
 import { type Bound, HistoryStore } from '../../../src/worker/history-store.ts';
@@ -108,6 +110,8 @@ export interface BucketWorld extends Bucket {
   readonly objects: Map<string, string>;
   gets: number;
   refusesWrites: boolean;
+  /** Runs before an object comes. */
+  onGet: (() => Promise<void>) | undefined;
 }
 
 export function bucketWorld(): BucketWorld {
@@ -115,6 +119,7 @@ export function bucketWorld(): BucketWorld {
     objects: new Map(),
     gets: 0,
     refusesWrites: false,
+    onGet: undefined,
     async put(key, value) {
       if (world.refusesWrites) throw new Error('put: We encountered an internal error');
       if (!world.objects.has(key)) world.objects.set(key, value);
@@ -122,6 +127,9 @@ export function bucketWorld(): BucketWorld {
     },
     async get(key) {
       world.gets += 1;
+      const { onGet } = world;
+      world.onGet = undefined;
+      await onGet?.();
       const text = world.objects.get(key);
       return text === undefined
         ? null
@@ -156,6 +164,7 @@ export class HistoryWorld {
   readonly mirror: KvMirror;
   readonly bound: Bound;
   readonly #importFrom: string | undefined;
+  readonly #archive: Archive | undefined;
 
   constructor(options: WorldOptions = {}) {
     this.clock = options.clock ?? { ms: START_MS };
@@ -168,6 +177,7 @@ export class HistoryWorld {
       now: () => this.clock.ms,
     });
     const archive = options.archive && new Archive(options.archive);
+    this.#archive = archive;
     this.reader = new HistoryReader(this.store, archive);
     this.eviction = new Eviction(this.store, archive, this.bound, () => this.clock.ms);
     const settings = { intervalMs: 300_000, layout: undefined, importFrom: undefined, ...options.mirror };
@@ -175,6 +185,7 @@ export class HistoryWorld {
     this.mirror = new KvMirror(this.store, this.reader, this.kv, {
       settings,
       bound: this.bound,
+      archive,
       ports: {
         now: () => this.clock.ms,
         latest: () => this.store.latest()?.text,
@@ -185,14 +196,15 @@ export class HistoryWorld {
 
   async import(): Promise<void> {
     const { maxEntries } = this.bound;
-    await importOldLayout(this.store, this.kv, { importFrom: this.#importFrom, maxEntries, nowMs: this.clock.ms });
-    this.store.tracksDays = this.mirror.writesChunks;
+    const more = { importFrom: this.#importFrom, archive: this.#archive };
+    await importOldLayout(this.store, this.kv, { ...more, maxEntries, nowMs: this.clock.ms });
   }
 
   async append(...texts: string[]): Promise<EntryAck[]> {
     const entries = texts.map((text) => toEntry(text, this.clock.ms));
+    const archivedTexts = await readUnlikeTexts(this.store, this.#archive, entries);
     const acks = this.store.transaction(() => {
-      const acks = this.store.append(entries, this.clock.ms, this.bound);
+      const acks = appendEntries(this.store, entries, { nowMs: this.clock.ms, bound: this.bound, archivedTexts });
       this.eviction.evictNow(acks.filter(({ status }) => status === 'appended').length);
       return acks;
     });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ChainError, type ChainFailure } from '../../../src/chain/errors.ts';
 import { printDividend } from '../../../src/dividends/answer.ts';
-import { bucketName, findApiKey, readApiKeys } from '../../../src/dividends/api-keys.ts';
+import { findApiKey, readApiKeys } from '../../../src/dividends/api-keys.ts';
 import { type CacheEntry, createDividendCache } from '../../../src/dividends/cache.ts';
 import { readPairLines } from '../../../src/dividends/pairs.ts';
 import type { Dividend, Pair } from '../../../src/dividends/query.ts';
@@ -10,6 +10,7 @@ import { HOTKEY } from '../../support/chain/double.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 const PAIR = { netuid: 18, hotkey: HOTKEY };
+const OTHER = { netuid: 64, hotkey: HOTKEY };
 
 function cacheWorld() {
   const clock = createTestClock();
@@ -108,6 +109,25 @@ describe('the cache', () => {
     world.failure = undefined;
     expect(await world.cache.get([PAIR])).toMatchObject({ kind: 'answered' });
   });
+  test('what is kept is answered by itself while it is young, and is never a question', async () => {
+    const { cache, clock, asked } = cacheWorld();
+    expect(cache.kept(PAIR)).toBeUndefined();
+    await cache.get([PAIR]);
+    clock.advance(119_999);
+    expect(cache.kept(PAIR)).toMatchObject({ freshness: { cached: true, age_seconds: 119, stale: false } });
+    clock.advance(1);
+    expect(cache.kept(PAIR)).toBeUndefined();
+    expect([asked.length, cache.counts.hits]).toEqual([1, 1]);
+  });
+  test('warming reads named pairs anew, young or not, in one question; who asks then waits for nobody', async () => {
+    const { cache, clock, asked } = cacheWorld();
+    await cache.get([PAIR]);
+    clock.advance(30_000);
+    await cache.refresh([PAIR, OTHER]);
+    expect(asked.map((pairs) => pairs.length)).toEqual([1, 2]);
+    clock.advance(119_000);
+    expect([cache.kept(PAIR), cache.kept(OTHER)].every((figure) => figure?.freshness.age_seconds === 119)).toBe(true);
+  });
   test('what was invalidated is read again, and not from a question asked before', async () => {
     const world = cacheWorld();
     let open = (): void => undefined;
@@ -201,7 +221,7 @@ describe('keys', () => {
     expect(findApiKey(keys, key('c'))?.name).toBe('web');
     expect(findApiKey(keys, key('B'))).toBeUndefined();
     expect(findApiKey(keys, '')).toBeUndefined();
-    expect(new Set(keys.map(bucketName)).size).toBe(3);
+    expect(new Set(keys.map(({ bucket }) => bucket)).size).toBe(3);
   });
 });
 

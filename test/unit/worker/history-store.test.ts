@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EMPTY_HEAD, entryDigest, nextHead } from '../../../src/history/digest.ts';
+import { appendEntries } from '../../../src/worker/history-append.ts';
 import { pageOf } from '../../../src/worker/history-page.ts';
 import { readWindow } from '../../../src/worker/window.ts';
 import {
@@ -89,7 +90,7 @@ describe('segments', () => {
     const { state } = world.store;
     expect(() =>
       world.store.transaction(() => {
-        world.store.append([toEntry(minuteEntry(2))], world.clock.ms, world.bound);
+        appendEntries(world.store, [toEntry(minuteEntry(2))], { nowMs: world.clock.ms, bound: world.bound });
         throw new Error('SQLITE_FULL');
       }),
     ).toThrow('SQLITE_FULL');
@@ -283,7 +284,7 @@ describe('what leaves', () => {
       `[${all.slice(70, 130).join(',')}]`,
     );
     expect((await world.page('limit=250')).text).toBe(`[${all.slice(250).join(',')}]`);
-    const archived = world.store.archived.find(minuteStamp(30 * 7));
+    const archived = world.store.archived.lookup([minuteStamp(30 * 7)]).get(minuteStamp(30 * 7));
     expect(archived).toMatchObject({ seq: 8, digest: entryDigest(all[7] as string), position: 7 });
     archive.gets = 0;
     const daily = JSON.parse((await world.page('resolution=1d')).text) as { _timestamp: string }[];

@@ -96,6 +96,24 @@ describe('nothing is written over that was not taken over', () => {
     expect(world.kv.text(KEY)).toBe(list(1));
   });
 
+  test.each([true, false])(
+    'what is too old for a full history leaves as all that leaves does (archive: %s)',
+    async (has) => {
+      const world = await started({ maxEntries: 3, ...(has ? { archive: bucketWorld() } : {}) });
+      await world.append(minuteEntry(10), minuteEntry(11), minuteEntry(12));
+      await world.runFor(HOUR);
+      for (const round of [1, 2]) {
+        world.kv.set(KEY, list(1, 2, 10, 11, 12));
+        await world.append(minuteEntry(12 + round));
+        await world.runFor(HOUR);
+        await world.eviction.archiveAndEvict();
+      }
+      const whole = has ? list(1, 2, 10, 11, 12, 13, 14) : list(12, 13, 14);
+      expect((await world.page('cursor=start')).text).toBe(whole);
+      expect(world.store.state).toMatchObject({ total: 3, seq: 7, gone: { count: has ? 0 : 4 } });
+    },
+  );
+
   test('after ten copies the next one is named and left where it is', async () => {
     const world = await started();
     await world.append(minuteEntry(0));
@@ -260,7 +278,7 @@ describe('the day chunks of the newer layout', () => {
     await world.append(minuteEntry(DAY + 2));
     await world.runFor(HOUR);
     expect(kv.text(KEY)).toBe(list(1, 2, 3, DAY, DAY + 1, DAY + 2));
-    expect([kv.text(day(1)), kv.text(day(2))]).toEqual([list(2, 3), list(DAY, DAY + 1, DAY + 2)]);
+    expect([kv.text(day(1)), kv.text(day(2))]).toEqual([list(1, 2, 3), list(DAY, DAY + 1, DAY + 2)]);
   });
 
   test('are imported alone, and then only they are written', async () => {
@@ -300,6 +318,59 @@ describe('the day chunks of the newer layout', () => {
       list(DAY, DAY + 1),
       list(1, DAY, DAY + 1),
     ]);
+  });
+
+  test('of a long history are written a few at a time, until all are there', async () => {
+    const world = await started({ mirror: { layout: 'chunks' } });
+    const days = range(0, 90);
+    await world.append(...days.map((n) => minuteEntry(n * DAY)));
+    for (let hour = 0; hour < 3; hour += 1) await world.runFor(HOUR);
+    expect(world.kv.puts.filter((key) => key !== LATEST)).toHaveLength(90);
+    expect(days.map((n) => world.kv.text(`taostats_history_${minuteStamp(n * DAY).slice(0, 10)}`))).toEqual(
+      days.map((n) => list(n * DAY)),
+    );
+  });
+
+  test('hide nothing of what a fallback writes as the single value', async () => {
+    const world = await started({ mirror: { layout: 'chunks' } });
+    await world.append(minuteEntry(1));
+    await world.runFor(HOUR);
+    world.kv.set(KEY, list(0, 2));
+    await world.append(minuteEntry(3));
+    await world.runFor(HOUR);
+    expect((await world.page()).text).toBe(list(0, 1, 2, 3));
+    expect([world.kv.text(KEY), world.kv.text(day(1))]).toEqual([list(0, 2), list(0, 1, 2, 3)]);
+  });
+
+  test.each([{ intervalMs: 0 }, { layout: 'single' as const }, { layout: 'off' as const }])(
+    'that were not written for a time (%j) have all of it when they are written again',
+    async (meanwhile) => {
+      const first = await started({ mirror: { layout: 'both' } });
+      await first.append(minuteEntry(1));
+      await first.runFor(HOUR);
+      const { storage, kv, clock } = first;
+      const second = new HistoryWorld({ storage, kv, clock, mirror: meanwhile });
+      await second.append(minuteEntry(2), minuteEntry(DAY));
+      await second.runFor(HOUR);
+      const third = new HistoryWorld({ storage, kv, clock, mirror: { layout: 'both' } });
+      await third.append(minuteEntry(2 * DAY));
+      await third.runFor(HOUR);
+      expect([kv.text(day(1)), kv.text(day(2)), kv.text(day(3))]).toEqual([list(1, 2), list(DAY), list(2 * DAY)]);
+    },
+  );
+
+  test('that are partly in the archive are written whole', async () => {
+    const archive = bucketWorld();
+    const world = await started({ mirror: { layout: 'chunks' }, archive, maxEntries: 3 });
+    await world.append(...[1, 2, 3, DAY, DAY + 1].map((n) => minuteEntry(n)));
+    await world.runFor(HOUR);
+    await world.append(...[2 * DAY, 3 * DAY].map((n) => minuteEntry(n)));
+    world.kv.set(day(1), list(1, 2, 3, 4));
+    await world.append(minuteEntry(3 * DAY + 1));
+    world.store.updateMirror({ days: ['2026-01-01'], revision: -1 });
+    await world.runFor(HOUR);
+    expect(world.kv.text(day(1))).toBe(list(1, 2, 3, 4));
+    expect((await world.page('cursor=start')).text).toBe(list(1, 2, 3, 4, DAY, DAY + 1, 2 * DAY, 3 * DAY, 3 * DAY + 1));
   });
 
   test('are not written anew when entries of them were evicted', async () => {
