@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import {
   bucketWorld,
   HistoryWorld,
-  type KvWorld,
   kvWorld,
   minuteEntry,
   minuteStamp,
