@@ -209,11 +209,11 @@ describe('a chart of years', () => {
     expect(await check()).toBeLessThan(15);
     // In the middle of an old day, at its end, at the front, and at the end.
     await world().append(minuteEntry(61, '2'), minuteEntry(24 * 60 * 10 + 1_439, '3'));
-    expect(await check()).toBeLessThan(18);
+    expect(await check()).toBeLessThan(22);
     await world().append(...range(800, 900).map((n) => hour(n)));
     expect(await check()).toBeLessThan(24);
     await world().append(hour(900));
-    expect(await check()).toBeLessThan(18);
+    expect(await check()).toBeLessThan(22);
   });
 });
 
