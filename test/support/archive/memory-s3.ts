@@ -31,6 +31,8 @@ export interface MemoryOptions {
   keys: Map<string, string>;
   /** Whether a list is refused, and a HEAD of what is not there with it, as S3 does for such keys. */
   mayList: boolean;
+  /** The Date header of every answer; `undefined`: none. */
+  date: string | undefined;
 }
 
 export interface MemoryBucket extends TestBucket {
@@ -60,6 +62,7 @@ export async function startMemoryBucket(): Promise<MemoryBucket> {
     sessionToken: undefined,
     keys: new Map([[CREDENTIALS.accessKeyId, CREDENTIALS.secretAccessKey]]),
     mayList: true,
+    date: undefined,
   };
   const server = createServer((message, response) => {
     handle(message, response, { objects, uploads, options }).catch(() => message.socket.destroy());
@@ -118,6 +121,9 @@ async function handle(message: IncomingMessage, response: ServerResponse, state:
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const reply = route(message, Buffer.concat(chunks), state);
+  // The clock of a test is its own; a test about clocks says what this side's is.
+  response.sendDate = false;
+  if (state.options.date !== undefined) response.setHeader('date', state.options.date);
   response.writeHead(reply.status, { 'content-length': Buffer.byteLength(reply.body), ...reply.headers });
   response.end(message.method === 'HEAD' ? undefined : reply.body);
 }

@@ -288,6 +288,34 @@ describe('a route', () => {
   });
 });
 
+describe('the clock', () => {
+  const MINUTE = 60_000;
+  const theirs = (minutes: number): string => new Date(world.clock.now() + minutes * MINUTE).toUTCString();
+
+  test.each([6, -6, 45, -60 * 24])(
+    'that Cloudflare sees %d minutes off is refused before the upload',
+    async (minutes) => {
+      world.api.date = theirs(minutes);
+      expect(await refused()).toMatch(/the clock of this machine is \d+ s (ahead|behind)/);
+    },
+  );
+
+  test.each([3, -4])('that is %d minutes off is a warning', async (minutes) => {
+    world.api.date = theirs(minutes);
+    const run = await deployed();
+    expect(run.warnings.join()).toMatch(/the clock of this machine is \d+ s (ahead|behind)/);
+    expect(world.binding('WRITE_TOKEN')).toBeDefined();
+  });
+
+  test.each([30 * MINUTE, -30 * MINUTE])('set by %d ms in mid-run leaves no deploy half done', async (stepMs) => {
+    world.api.date = theirs(0);
+    world.api.onUpload = () => world.clock.step(stepMs);
+    const run = await deployed({ route: 'example.com/api/*', cron: '7 * * * *' });
+    expect(run.summary).toContain('5 good rounds in a row');
+    expect(world.api.routes).toHaveLength(1);
+  });
+});
+
 describe('the queue of trades', () => {
   test('is bound and taken from, once', async () => {
     await deployed({ 'trade-queue': 'tao-trades' });
