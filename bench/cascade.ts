@@ -9,7 +9,7 @@ import { createPlan } from '../src/cascade/plan/plan.ts';
 import { parseTag } from '../src/cascade/plan/tag.ts';
 import { runBundle } from '../test/support/action/bundle.ts';
 import { type CascadeWorld, createCascadeWorld, NEW, OLD, type WorldCrate } from '../test/support/cascade/world.ts';
-import { plainGitEnv } from '../test/support/git/server.ts';
+import { plainGitEnv } from '../test/support/git/commands.ts';
 import { type BenchResult, median, rounded } from './result.ts';
 
 const crate = (name: string, ...needs: string[]): WorldCrate => ({ name, path: name, needs });

@@ -13,7 +13,7 @@ import {
   datasetUrl,
   expectedOf,
   findDataset
-} from "./chunks/chunk-IC2AN4TL.js";
+} from "./chunks/chunk-OLC7QNWD.js";
 import {
   NO_PROXIES
 } from "./chunks/chunk-WMIBZPEI.js";
@@ -26,9 +26,6 @@ import {
   quoteValue
 } from "./chunks/chunk-TH3HP2JJ.js";
 import "./chunks/chunk-EKR5RSVM.js";
-
-// src/publish/pipeline.ts
-import { join as join3 } from "node:path";
 
 // node_modules/@noble/hashes/_u64.js
 var fromNumH = (n) => n / 2 ** 32 | 0;
@@ -436,278 +433,6 @@ function sha256Hex(text) {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
-// src/history/json-text.ts
-var QUOTE = 34;
-var BACKSLASH = 92;
-var COMMA = 44;
-var COLON = 58;
-var OPEN_BRACKET = 91;
-var CLOSE_BRACKET = 93;
-var OPEN_BRACE = 123;
-var CLOSE_BRACE = 125;
-function isSpace(code) {
-  return code === 32 || code === 10 || code === 13 || code === 9;
-}
-function endOfString(text, start) {
-  for (let index = start + 1; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === BACKSLASH) index += 1;
-    else if (code === QUOTE) return index + 1;
-  }
-  return text.length;
-}
-function endOfValue(text, start) {
-  let depth = 0;
-  let index = start;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      if (depth === 0) return index;
-      depth -= 1;
-    } else if (code === COMMA && depth === 0) return index;
-    index += 1;
-  }
-  return index;
-}
-function skipSpace(text, start) {
-  let index = start;
-  while (index < text.length && isSpace(text.charCodeAt(index))) index += 1;
-  return index;
-}
-function compactJson(text) {
-  if (!/[\t\n\r ]/.test(text)) return text;
-  let compact = "";
-  let kept = 0;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text, index);
-    } else if (isSpace(code)) {
-      compact += text.slice(kept, index);
-      index = skipSpace(text, index);
-      kept = index;
-    } else {
-      index += 1;
-    }
-  }
-  return compact + text.slice(kept);
-}
-function nestingDepth(text) {
-  let depth = 0;
-  let deepest = 0;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-    index += 1;
-  }
-  return deepest;
-}
-function splitJsonArray(text) {
-  const elements = jsonElements(text);
-  for (const element of elements) JSON.parse(element);
-  return elements;
-}
-function jsonElements(text) {
-  const open2 = skipSpace(text, 0);
-  if (text.charCodeAt(open2) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
-  const elements = [];
-  let index = skipSpace(text, open2 + 1);
-  if (text.charCodeAt(index) === CLOSE_BRACKET) {
-    index += 1;
-  } else {
-    for (; ; ) {
-      const end = endOfValue(text, index);
-      elements.push(trimJson(text, index, end));
-      index = end + 1;
-      const code = text.charCodeAt(end);
-      if (code === CLOSE_BRACKET) break;
-      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
-    }
-  }
-  if (skipSpace(text, index) < text.length) throw new SyntaxError("text after the JSON array");
-  return elements;
-}
-function trimJson(text, start, end) {
-  const from = skipSpace(text, start);
-  let to = end;
-  while (to > from && isSpace(text.charCodeAt(to - 1))) to -= 1;
-  return text.slice(from, to);
-}
-function repeatedMember(text) {
-  const open2 = [];
-  let expectsName = false;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      const end = endOfString(text, index);
-      if (expectsName) {
-        const name = JSON.parse(text.slice(index, end));
-        const names = open2.at(-1);
-        if (names?.has(name)) return name;
-        names?.add(name);
-        expectsName = false;
-      }
-      index = end;
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      open2.push(code === OPEN_BRACE ? /* @__PURE__ */ new Set() : void 0);
-      expectsName = code === OPEN_BRACE;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      open2.pop();
-      expectsName = false;
-    } else if (code === COMMA) {
-      expectsName = open2.at(-1) !== void 0;
-    }
-    index += 1;
-  }
-  return void 0;
-}
-function jsonMembers(text) {
-  const members = [];
-  let index = skipSpace(text, skipSpace(text, 0) + 1);
-  while (index < text.length && text.charCodeAt(index) === QUOTE) {
-    const nameEnd = endOfString(text, index);
-    const name = JSON.parse(text.slice(index, nameEnd));
-    const colon = skipSpace(text, nameEnd);
-    if (text.charCodeAt(colon) !== COLON) break;
-    const end = endOfValue(text, colon + 1);
-    members.push([name, trimJson(text, colon + 1, end)]);
-    index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
-  }
-  return members;
-}
-function jsonMember(text, name) {
-  return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
-}
-
-// src/history/protocol.ts
-var PATHS = {
-  history: "/api/taostats_history",
-  /** Followed by a `_timestamp`, percent-encoded. */
-  entries: "/api/taostats_history/entries/",
-  latest: "/api/taostats",
-  health: "/api/v1/health",
-  quarantine: "/api/v1/quarantine",
-  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
-  refresh: "/api/v1/tasks/refresh",
-  /** The name the original gave `refresh`. */
-  sync: "/api/v1/tasks/sync",
-  reconcile: "/api/v1/reconciliation/run",
-  lastReconciliation: "/api/v1/reconciliation/latest",
-  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
-  claim: "/api/v1/tasks/claim",
-  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
-  compareKey: "/api/v1/tasks/compare-key",
-  /** Also followed by `/{name}` and `/{name}/history`. */
-  datasets: "/api/v1/datasets",
-  runs: "/api/v1/runs",
-  trustPack: "/api/v1/trust-pack",
-  dividends: "/api/v1/tao_dividends",
-  /** The audit log of trades. */
-  trades: "/api/v1/trades",
-  resetMetrics: "/api/v1/metrics/reset",
-  metrics: "/metrics",
-  page: "/",
-  dashboard: "/dashboard"
-};
-var LIMITS = {
-  /** Entries of one POST. */
-  batchEntries: 1e3,
-  /** Bytes of one POST, brackets and commas included. */
-  bodyBytes: 1048576,
-  /** How far `_timestamp` may be ahead of the Worker's clock. */
-  aheadMs: 5 * 6e4,
-  /** Characters of a write token, at least. */
-  tokenCharacters: 16,
-  /** What Cloudflare takes as one KV value. */
-  kvValueBytes: 25 * 1048576,
-  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
-  kvCacheMs: 9e4
-};
-var HEADERS = {
-  /** `Authorization: Bearer <token>` works as well. */
-  writeToken: "X-WRITE-TOKEN",
-  total: "X-History-Total",
-  head: "X-History-Head",
-  /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
-  complete: "X-History-Complete"
-};
-var KV_KEYS = {
-  /** The history as one JSON array. */
-  history: "taostats_history",
-  /** The latest full entry. */
-  latest: "taostats_latest",
-  /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
-  dayPrefix: "taostats_history_"
-};
-function historyUrl(workerUrl) {
-  const base = workerUrl.replace(/\/+$/, "");
-  return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
-}
-
-// src/json/record.ts
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-// src/trust-pack/run.ts
-var MAX_AHEAD_MS = 5 * 6e4;
-function endpointOf(path) {
-  const [bare = "/"] = path.split(/[?#]/);
-  const segments = bare.split("/").map((segment2) => isId(segment2) ? "{id}" : segment2);
-  return segments.join("/").slice(0, 120);
-}
-function isId(segment2) {
-  return /^\d+$/.test(segment2) || /^(0x)?[0-9a-fA-F]{16,}$/.test(segment2) || /^[1-9A-HJ-NP-Za-km-z]{40,60}$/.test(segment2);
-}
-
-// src/taostats/call-log.ts
-function createCallLog(now) {
-  const records = [];
-  let lastEndMs;
-  return {
-    observe(call) {
-      const endMs = now();
-      const startMs = endMs - call.durationMs;
-      const status = typeof call.outcome === "number" ? call.outcome : null;
-      const before = records.at(-1);
-      const wasAsked = call.attempt > 1 && (before?.status === 429 || before?.status === 503);
-      const waitedMs = wasAsked && lastEndMs !== void 0 ? Math.max(0, startMs - lastEndMs) : void 0;
-      lastEndMs = endMs;
-      records.push({
-        endpoint: endpointOf(call.path),
-        at: new Date(startMs).toISOString(),
-        status,
-        duration_ms: Math.round(call.durationMs * 100) / 100,
-        retry: call.attempt - 1,
-        ...status === 200 ? {} : { error: status === null ? String(call.outcome) : `answered ${status}` },
-        ...waitedMs === void 0 ? {} : { waited_ms: Math.round(waitedMs) }
-      });
-    },
-    explain(error2, code) {
-      const last = records.pop();
-      if (last) records.push({ ...last, error: error2.slice(0, 300), ...code === void 0 ? {} : { code } });
-    },
-    records: () => records
-  };
-}
-
 // src/http/intermediary.ts
 var LOOK_AT = 16384;
 var CLOUDFLARE_CODES = {
@@ -919,11 +644,14 @@ function isRetryableStatus(status) {
 var TaostatsError = class extends ActionError {
   code;
   status;
+  /** How long TaoStats asked to be left alone, to the last answer. */
+  retryAfterMs;
   constructor(message, options) {
     super("remote", message, options);
     this.name = "TaostatsError";
     this.code = options.code;
     this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
   }
 };
 function isQuota(response) {
@@ -932,7 +660,7 @@ function isQuota(response) {
 function retriesStatus(response) {
   return isRetryableStatus(response.status) && !isQuota(response);
 }
-function explainAnswer(response) {
+function explainAnswer(response, nowMs = Date.now()) {
   const { status } = response;
   if (isQuota(response)) {
     return new TaostatsError(
@@ -946,7 +674,8 @@ function explainAnswer(response) {
   }
   const error2 = responseError("TaoStats", response, hintFor(status));
   if (response.intermediary === void 0 || status === 407 || status >= 500) {
-    return new TaostatsError(error2.message, { status, hint: error2.hint, cause: error2 });
+    const retryAfterMs = isRetryableStatus(status) ? askedWaitMs(response.headers, nowMs) : void 0;
+    return new TaostatsError(error2.message, { status, retryAfterMs, hint: error2.hint, cause: error2 });
   }
   return new TaostatsError(error2.message, {
     code: "blocked",
@@ -971,6 +700,166 @@ function hintFor(status) {
   if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
   if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
   return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
+}
+
+// src/history/json-text.ts
+var QUOTE = 34;
+var BACKSLASH = 92;
+var COMMA = 44;
+var COLON = 58;
+var OPEN_BRACKET = 91;
+var CLOSE_BRACKET = 93;
+var OPEN_BRACE = 123;
+var CLOSE_BRACE = 125;
+function isSpace(code) {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+function endOfString(text, start) {
+  for (let index = start + 1; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === BACKSLASH) index += 1;
+    else if (code === QUOTE) return index + 1;
+  }
+  return text.length;
+}
+function endOfValue(text, start) {
+  let depth = 0;
+  let index = start;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      if (depth === 0) return index;
+      depth -= 1;
+    } else if (code === COMMA && depth === 0) return index;
+    index += 1;
+  }
+  return index;
+}
+function skipSpace(text, start) {
+  let index = start;
+  while (index < text.length && isSpace(text.charCodeAt(index))) index += 1;
+  return index;
+}
+function compactJson(text) {
+  if (!/[\t\n\r ]/.test(text)) return text;
+  let compact = "";
+  let kept = 0;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+    } else if (isSpace(code)) {
+      compact += text.slice(kept, index);
+      index = skipSpace(text, index);
+      kept = index;
+    } else {
+      index += 1;
+    }
+  }
+  return compact + text.slice(kept);
+}
+function nestingDepth(text) {
+  let depth = 0;
+  let deepest = 0;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    index += 1;
+  }
+  return deepest;
+}
+function splitJsonArray(text) {
+  const elements = jsonElements(text);
+  for (const element of elements) JSON.parse(element);
+  return elements;
+}
+function jsonElements(text) {
+  const open2 = skipSpace(text, 0);
+  if (text.charCodeAt(open2) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
+  const elements = [];
+  let index = skipSpace(text, open2 + 1);
+  if (text.charCodeAt(index) === CLOSE_BRACKET) {
+    index += 1;
+  } else {
+    for (; ; ) {
+      const end = endOfValue(text, index);
+      elements.push(trimJson(text, index, end));
+      index = end + 1;
+      const code = text.charCodeAt(end);
+      if (code === CLOSE_BRACKET) break;
+      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
+    }
+  }
+  if (skipSpace(text, index) < text.length) throw new SyntaxError("text after the JSON array");
+  return elements;
+}
+function trimJson(text, start, end) {
+  const from = skipSpace(text, start);
+  let to = end;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+function repeatedMember(text) {
+  const open2 = [];
+  let expectsName = false;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      const end = endOfString(text, index);
+      if (expectsName) {
+        const name = JSON.parse(text.slice(index, end));
+        const names = open2.at(-1);
+        if (names?.has(name)) return name;
+        names?.add(name);
+        expectsName = false;
+      }
+      index = end;
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open2.push(code === OPEN_BRACE ? /* @__PURE__ */ new Set() : void 0);
+      expectsName = code === OPEN_BRACE;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      open2.pop();
+      expectsName = false;
+    } else if (code === COMMA) {
+      expectsName = open2.at(-1) !== void 0;
+    }
+    index += 1;
+  }
+  return void 0;
+}
+function jsonMembers(text) {
+  const members = [];
+  let index = skipSpace(text, skipSpace(text, 0) + 1);
+  while (index < text.length && text.charCodeAt(index) === QUOTE) {
+    const nameEnd = endOfString(text, index);
+    const name = JSON.parse(text.slice(index, nameEnd));
+    const colon = skipSpace(text, nameEnd);
+    if (text.charCodeAt(colon) !== COLON) break;
+    const end = endOfValue(text, colon + 1);
+    members.push([name, trimJson(text, colon + 1, end)]);
+    index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
+  }
+  return members;
+}
+function jsonMember(text, name) {
+  return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
 }
 
 // src/taostats/exact-json.ts
@@ -1261,6 +1150,70 @@ function fromWorker(error2) {
   });
 }
 
+// src/taostats/snapshot.ts
+function readSnapshot(dataset, record, place, validate) {
+  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+  if (!isExactObject(record)) throw wrong2(place, record, "an object");
+  const repaired = [];
+  const members = dataset.fields.map((field) => {
+    const { name, required } = field;
+    const value = Object.hasOwn(record, name) ? record[name] : void 0;
+    if ((value === void 0 || value === null) && !required) return [name, "null"];
+    const json2 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
+    if (json2 !== void 0) return [name, json2];
+    const expected = expectedOf(field);
+    if (validate || required) throw wrong2(`${place}.${name}`, value, required ? expected : `${expected} or null`);
+    repaired.push(name);
+    return [name, "null"];
+  });
+  const json = (name) => members.find(([member]) => member === name)?.[1] ?? "null";
+  const lastUpdated = JSON.parse(json("last_updated"));
+  return { members, price: json("price"), lastUpdated: lastUpdated ?? void 0, repaired };
+}
+function numberJson(value, range) {
+  const token = numberToken(value);
+  return token !== void 0 && isInRange(token, range) ? token : void 0;
+}
+function pickRecord(data, symbol, { sourceTime = "last_updated", isByTime = false } = {}) {
+  const symbolOf = (record) => {
+    const value = isExactObject(record) && Object.hasOwn(record, "symbol") ? record["symbol"] : void 0;
+    return typeof value === "string" ? value.trim().toUpperCase() : void 0;
+  };
+  const updated = (index) => {
+    const record = data[index];
+    const value = isExactObject(record) ? record[sourceTime] : void 0;
+    return typeof value === "string" ? parseInstant(value) : void 0;
+  };
+  if (data.length === 1 && symbolOf(data[0]) === void 0) return 0;
+  const ours = [...data.keys()].filter((index) => symbol === void 0 || symbolOf(data[index]) === symbol);
+  const [first, ...others] = ours;
+  const isKnown = symbol !== void 0 || isByTime && ours.some((index) => updated(index) !== void 0);
+  if (first === void 0 || !isKnown && others.length > 0) {
+    const came = [...new Set(data.slice(0, 5).map((record) => quoteValue(symbolOf(record) ?? "none", 20)))].join(", ");
+    throw new ActionError(
+      "remote",
+      `TaoStats: no record is the asked one: got the symbols ${came}, expected ${symbol ?? "one record"}`,
+      {
+        hint: "Check taostats-url; nothing was written"
+      }
+    );
+  }
+  return others.reduce((best, index) => {
+    const [a, b] = [updated(best), updated(index)];
+    return b !== void 0 && (a === void 0 || compareInstants(b, a) > 0) ? index : best;
+  }, first);
+}
+function textJson(value, moment) {
+  if (typeof value !== "string" || moment && parseInstant(value) === void 0) return void 0;
+  return JSON.stringify(value);
+}
+function printEntry(snapshot, timestamp) {
+  const members = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
+  return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`;
+}
+
 // src/taostats/fetch-dataset.ts
 var MAX_RESTARTS = 2;
 async function fetchDataset(dataset, options, get) {
@@ -1290,7 +1243,7 @@ async function readPages(dataset, options, get) {
       if (number > 1) url.searchParams.set("page", String(number));
       else url.searchParams.delete("page");
       const page = readPage(dataset, await get(url.href));
-      if (dataset.shape === "one") return page.texts.slice(0, 1);
+      if (dataset.shape === "one") return pickText(dataset, url.href, page.texts);
       if (dataset.shape === "latest") return [...page.texts];
       const content = page.texts.join("\n");
       if (page.page !== void 0 && page.page !== number || number > 1 && seen.has(content)) {
@@ -1318,6 +1271,13 @@ async function readPages(dataset, options, get) {
       number = page.nextPage;
     }
   }
+}
+function pickText(dataset, url, texts) {
+  if (texts.length === 0) return [];
+  const symbol = askedSymbol(url);
+  const { sourceTime } = dataset;
+  const index = pickRecord(texts.map(parseExactJson), symbol, { sourceTime, isByTime: dataset.name !== "price" });
+  return texts.slice(index, index + 1);
 }
 function readPage(dataset, text) {
   const data = memberOf(text, "data", dataset);
@@ -1370,6 +1330,147 @@ function failure(dataset, what, cause) {
   });
 }
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// src/taostats/staleness.ts
+var AHEAD_MS = 5 * 6e4;
+function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
+  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes };
+  if (updated === void 0 || ageMinutes === void 0) {
+    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
+    };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes, reason };
+}
+
+// src/taostats/sample-verdict.ts
+function readKnownSample(text) {
+  const value = JSON.parse(text);
+  if (!isRecord(value)) return void 0;
+  const { _timestamp: timestamp, last_updated: lastUpdated } = value;
+  const price = numberToken(parseExactJson(jsonMember(text, "price") ?? "null"));
+  if (price === void 0 || typeof timestamp !== "string" || parseInstant(timestamp) === void 0) return void 0;
+  return { timestamp, price, lastUpdated: typeof lastUpdated === "string" ? lastUpdated : void 0 };
+}
+function judgeSample(snapshot, known, rules, nowMs) {
+  const findings = [];
+  const staleness = judgeStaleness(snapshot.lastUpdated, nowMs, rules.maxStalenessMinutes);
+  if (staleness.stale) {
+    findings.push({
+      code: "stale",
+      reason: staleness.reason,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated));
+  if (newer !== void 0) {
+    findings.push({
+      code: "source_outdated",
+      reason: `TaoStats answered with data of ${snapshot.lastUpdated}, older than the ${newer.lastUpdated} of the last entry (${newer.from})`,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const jump = findJump(snapshot.price, known, rules.maxPriceChangePercent);
+  if (jump !== void 0) {
+    findings.push({ code: "price_jump", reason: jump, ...rules.failOnJump ? { failsBy: "fail-on-jump" } : {} });
+  }
+  return { staleness, findings, outdated: newer !== void 0 };
+}
+function isOlder(ours, last) {
+  const [a, b] = [ours, last].map((text) => typeof text === "string" ? parseInstant(text) : void 0);
+  return a !== void 0 && b !== void 0 && compareInstants(b, a) > 0;
+}
+function findJump(price, known, maxPercent) {
+  const timeOf = ({ timestamp }) => {
+    const instant = parseInstant(timestamp);
+    return instant === void 0 ? Number.NEGATIVE_INFINITY : instantMs(instant);
+  };
+  const last = [...known].sort((a, b) => timeOf(b) - timeOf(a))[0];
+  if (last === void 0 || maxPercent === 0 || !(Number(last.price) > 0)) return void 0;
+  const percent = (Number(price) / Number(last.price) - 1) * 100;
+  if (Math.abs(percent) <= maxPercent) return void 0;
+  const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
+  return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
+}
+
+// src/history/protocol.ts
+var PATHS = {
+  history: "/api/taostats_history",
+  /** Followed by a `_timestamp`, percent-encoded. */
+  entries: "/api/taostats_history/entries/",
+  latest: "/api/taostats",
+  health: "/api/v1/health",
+  quarantine: "/api/v1/quarantine",
+  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
+  refresh: "/api/v1/tasks/refresh",
+  /** The name the original gave `refresh`. */
+  sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
+  /** Also followed by `/{name}` and `/{name}/history`. */
+  datasets: "/api/v1/datasets",
+  runs: "/api/v1/runs",
+  trustPack: "/api/v1/trust-pack",
+  dividends: "/api/v1/tao_dividends",
+  /** The audit log of trades. */
+  trades: "/api/v1/trades",
+  resetMetrics: "/api/v1/metrics/reset",
+  metrics: "/metrics",
+  page: "/",
+  dashboard: "/dashboard"
+};
+var LIMITS = {
+  /** Entries of one POST. */
+  batchEntries: 1e3,
+  /** Bytes of one POST, brackets and commas included. */
+  bodyBytes: 1048576,
+  /** How far `_timestamp` may be ahead of the Worker's clock. */
+  aheadMs: 5 * 6e4,
+  /** Characters of a write token, at least. */
+  tokenCharacters: 16,
+  /** What Cloudflare takes as one KV value. */
+  kvValueBytes: 25 * 1048576,
+  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
+  kvCacheMs: 9e4
+};
+var HEADERS = {
+  /** `Authorization: Bearer <token>` works as well. */
+  writeToken: "X-WRITE-TOKEN",
+  total: "X-History-Total",
+  head: "X-History-Head",
+  /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
+  complete: "X-History-Complete"
+};
+var KV_KEYS = {
+  /** The history as one JSON array. */
+  history: "taostats_history",
+  /** The latest full entry. */
+  latest: "taostats_latest",
+  /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
+  dayPrefix: "taostats_history_"
+};
+function historyUrl(workerUrl) {
+  const base = workerUrl.replace(/\/+$/, "");
+  return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
+}
+
 // src/publish/worker-datasets.ts
 var MAX_LATEST_BYTES = 8 * 1048576;
 async function readStoredDatasets(worker) {
@@ -1378,10 +1479,12 @@ async function readStoredDatasets(worker) {
     const list = response.status === 200 ? JSON.parse(response.text()) : void 0;
     if (!Array.isArray(list)) return void 0;
     const entries = list.filter(isRecord).map((item) => {
-      const { name, timestamp, records, collected_by_worker: isCollected } = item;
+      const { name, timestamp, records, source_updated_at: updated, collected_by_worker: isCollected } = item;
       const known = typeof timestamp === "string" ? timestamp : void 0;
       const count = Number.isSafeInteger(records) ? records : 0;
-      return [String(name), { timestamp: known, records: count, isCollected: isCollected === true }];
+      const sourceUpdatedAt = typeof updated === "string" ? updated : void 0;
+      const isShared = isCollected === true;
+      return [String(name), { timestamp: known, records: count, sourceUpdatedAt, isCollected: isShared }];
     });
     return new Map(entries);
   } catch (error2) {
@@ -1479,6 +1582,7 @@ async function publishDatasets(request, given) {
     });
     if (outcome.error instanceof TaostatsError && outcome.error.code !== void 0) refusal = outcome.error;
     if (outcome.status === "failed") log.warning(`${name}: ${describeError(outcome.error)}`);
+    else if (outcome.status === "outdated") log.warning(`${name}: ${describeError(outcome.error)}`);
     else log.info(`${name}: ${outcome.status}, ${outcome.records} records`);
     outcomes.push(outcome);
   }
@@ -1529,6 +1633,7 @@ async function publishOne({ dataset, definition }, request, { ports, taostats, c
       const shown = sample.repaired.slice(0, 10).join(", ");
       ports.log.warning(`TaoStats sent fields of a wrong type; they are null in ${name}: ${shown}`);
     }
+    if (isOlder(sample.sourceUpdatedAt, stored?.sourceUpdatedAt)) return outdated(name, sample, stored, request);
     const folder = request.dryRun ? await files.temporaryFolder(`publish-${name}-`, { keep: true }) : request.outputDir;
     const nowMs = ports.now();
     const timestamp = new Date(nowMs).toISOString();
@@ -1564,6 +1669,15 @@ async function publishOne({ dataset, definition }, request, { ports, taostats, c
     return failed(name, error2);
   }
 }
+function outdated(name, sample, stored, request) {
+  const error2 = new ActionError(
+    "remote",
+    `TaoStats answered with data of ${sample.sourceUpdatedAt}, older than the ${stored?.sourceUpdatedAt} of the last sample`,
+    request.failOnStale ? { hint: "fail-on-stale is true, so nothing was written" } : {}
+  );
+  const status = request.failOnStale ? "failed" : "outdated";
+  return { name, status, records: sample.records.length, error: error2, code: "source_outdated" };
+}
 function failed(name, error2) {
   const code = error2 instanceof TaostatsError && error2.code !== void 0 ? { code: error2.code } : {};
   return { name, status: "failed", records: 0, error: error2, ...code };
@@ -1584,6 +1698,48 @@ async function localTimestamp(name, folder, { files }) {
     if (error2 instanceof CancelledError) throw error2;
     return void 0;
   }
+}
+
+// src/trust-pack/run.ts
+var MAX_AHEAD_MS = 5 * 6e4;
+function endpointOf(path) {
+  const [bare = "/"] = path.split(/[?#]/);
+  const segments = bare.split("/").map((segment2) => isId(segment2) ? "{id}" : segment2);
+  return segments.join("/").slice(0, 120);
+}
+function isId(segment2) {
+  return /^\d+$/.test(segment2) || /^(0x)?[0-9a-fA-F]{16,}$/.test(segment2) || /^[1-9A-HJ-NP-Za-km-z]{40,60}$/.test(segment2);
+}
+
+// src/taostats/call-log.ts
+function createCallLog(now) {
+  const records = [];
+  let lastEndMs;
+  return {
+    observe(call) {
+      const endMs = now();
+      const startMs = endMs - call.durationMs;
+      const status = typeof call.outcome === "number" ? call.outcome : null;
+      const before = records.at(-1);
+      const wasAsked = call.attempt > 1 && (before?.status === 429 || before?.status === 503);
+      const waitedMs = wasAsked && lastEndMs !== void 0 ? Math.max(0, startMs - lastEndMs) : void 0;
+      lastEndMs = endMs;
+      records.push({
+        endpoint: endpointOf(call.path),
+        at: new Date(startMs).toISOString(),
+        status,
+        duration_ms: Math.round(call.durationMs * 100) / 100,
+        retry: call.attempt - 1,
+        ...status === 200 ? {} : { error: status === null ? String(call.outcome) : `answered ${status}` },
+        ...waitedMs === void 0 ? {} : { waited_ms: Math.round(waitedMs) }
+      });
+    },
+    explain(error2, code) {
+      const last = records.pop();
+      if (last) records.push({ ...last, error: error2.slice(0, 300), ...code === void 0 ? {} : { code } });
+    },
+    records: () => records
+  };
 }
 
 // src/publish/pipeline-request.ts
@@ -1657,7 +1813,7 @@ async function readFile(path, files) {
   if (bytes === void 0) {
     throw new ActionError("input", `datasets-file: got ${quoteValue(path)}, expected a file that is there`);
   }
-  const { readDatasetsFile } = await import("./chunks/datasets-file-34PMGXZH.js");
+  const { readDatasetsFile } = await import("./chunks/datasets-file-6EJ23AUA.js");
   return readDatasetsFile(new TextDecoder("utf-8", { fatal: true }).decode(bytes), path);
 }
 function unknownDataset(name, known) {
@@ -1668,6 +1824,212 @@ function unknownDataset(name, known) {
 function workerBase(historyUrl2) {
   return historyUrl2.endsWith(PATHS.history) ? historyUrl2.slice(0, -PATHS.history.length) : historyUrl2;
 }
+
+// src/publish/request.ts
+var HOUR_S = 3600;
+function readPublishRequest(inputs, { now, warn }) {
+  const seconds = (name, env, standard, max, min = 0) => inputs.decimal(name, { ...env === void 0 ? {} : { env }, default: standard, min, max }) * 1e3;
+  const apiKey = inputs.secret("taostats-api-key", { env: "TAOSTATS_API_KEY", required: true });
+  const token = inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN", minLength: 16 });
+  const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN" });
+  const dataset = findDataset("price");
+  const url = inputs.url("taostats-url", { env: "TAOSTATS_URL", default: "https://api.taostats.io" });
+  datasetUrl(url, dataset);
+  const dryRun = inputs.boolean("dry-run", { default: false });
+  const worker = readWorkerUrl(inputs);
+  const request = {
+    dataset,
+    taostats: {
+      url,
+      apiKey,
+      validate: inputs.boolean("enable-response-validation", { env: "ENABLE_RESPONSE_VALIDATION", default: true }),
+      protect: inputs.boolean("enable-partial-failure-protection", {
+        env: "ENABLE_PARTIAL_FAILURE_PROTECTION",
+        default: true
+      }),
+      minRecords: inputs.integer("min-records", {
+        env: "MIN_RECORDS_FOR_VALID_SYNC",
+        default: 1,
+        min: 1,
+        max: 1e6
+      }),
+      requestsPerMinute: inputs.integer("requests-per-minute", { default: 5, min: 1, max: 1e5 })
+    },
+    worker: worker === void 0 ? void 0 : { url: worker, token },
+    kv: readKv(inputs, { apiToken, required: worker === void 0 && !dryRun, warn }),
+    bound: {
+      maxEntries: inputs.integer("history-max-entries", {
+        env: "HISTORY_MAX_ENTRIES",
+        default: 1e4,
+        min: 1,
+        max: 1e7
+      }),
+      allowShrink: inputs.boolean("allow-shrink", { default: false })
+    },
+    outputDir: inputs.path("output-dir", { default: "." }),
+    rules: {
+      maxStalenessMinutes: inputs.integer("max-staleness-minutes", { default: 60, min: 0, max: 1e7 }),
+      failOnStale: inputs.boolean("fail-on-stale", { default: false }),
+      maxPriceChangePercent: inputs.decimal("max-price-change-percent", { default: 50, min: 0, max: 1e6 }),
+      failOnJump: inputs.boolean("fail-on-jump", { default: false })
+    },
+    http: {
+      retry: {
+        maxRetries: inputs.integer("max-retries", { env: "API_MAX_RETRIES", default: 3, min: 0, max: 1e3 }),
+        initialBackoffMs: seconds("initial-backoff-seconds", "API_INITIAL_BACKOFF_SECONDS", 1, HOUR_S),
+        maxBackoffMs: seconds("max-backoff-seconds", "API_MAX_BACKOFF_SECONDS", 60, HOUR_S),
+        backoffMultiplier: inputs.decimal("backoff-multiplier", {
+          env: "API_BACKOFF_MULTIPLIER",
+          default: 2,
+          min: 1,
+          max: 100
+        }),
+        honourRetryAfter: inputs.boolean("enable-retry-after", { env: "ENABLE_RETRY_AFTER", default: true }),
+        retryAfterCapMs: seconds("retry-after-max-wait-seconds", "RETRY_AFTER_MAX_WAIT_SECONDS", 300, 24 * HOUR_S)
+      },
+      connectTimeoutMs: seconds("connect-timeout-seconds", "API_CONNECT_TIMEOUT_SECONDS", 10, HOUR_S, 0.01),
+      readTimeoutMs: seconds("read-timeout-seconds", "API_READ_TIMEOUT_SECONDS", 30, HOUR_S, 0.01)
+    },
+    deadlineAtMs: now + seconds("deadline-seconds", void 0, 600, 24 * HOUR_S, 0.1),
+    dryRun
+  };
+  return request;
+}
+function readWorkerUrl(inputs) {
+  const url = inputs.url("worker-url", { env: "CF_WORKER_URL" });
+  if (url === void 0) return void 0;
+  if (url.includes("?")) {
+    throw new ActionError(
+      "input",
+      `worker-url: got ${quoteValue(url)}, expected the Worker's base URL or its ${PATHS.history} URL, without a query`
+    );
+  }
+  return historyUrl(url);
+}
+function readKv(inputs, options) {
+  const { apiToken } = options;
+  const allowed = inputs.boolean("allow-kv-put-fallback", { env: "ALLOW_KV_PUT_FALLBACK", default: false });
+  const accountId = inputs.text("cloudflare-account-id", { env: "CF_ACCOUNT_ID" });
+  const namespaceId = inputs.text("kv-namespace-id", { env: "CF_METRICS_NAMESPACE_ID" });
+  const apiUrl = inputs.url("cloudflare-api-url", { default: "https://api.cloudflare.com/client/v4" });
+  const complete = accountId !== void 0 && namespaceId !== void 0 && apiToken !== void 0;
+  if (complete && (allowed || !options.required)) {
+    return { accountId, namespaceId, apiToken, apiUrl, fallback: allowed };
+  }
+  const missing = [
+    ...accountId === void 0 ? ["cloudflare-account-id"] : [],
+    ...namespaceId === void 0 ? ["kv-namespace-id"] : [],
+    ...apiToken === void 0 ? ["cloudflare-api-token"] : []
+  ].join(", ");
+  if (options.required) {
+    throw new ActionError("input", 'worker-url: got "", expected the URL of the Worker that keeps the history', {
+      hint: allowed ? `For the KV fallback, which is allowed, set also ${missing}` : "Set worker-url (CF_WORKER_URL), or allow-kv-put-fallback: true with the Cloudflare inputs"
+    });
+  }
+  if (allowed) options.warn(`allow-kv-put-fallback is true, but there is no fallback without ${missing}`);
+  return void 0;
+}
+
+// src/publish/run-report.ts
+function runIdOf(env, random) {
+  const parts = ["GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB", "GITHUB_ACTION"].map((name) => env[name] ?? "");
+  const isRunner = parts.every((part) => part !== "");
+  const id = isRunner ? parts.join("-") : ["local", Math.floor(random() * 2 ** 48).toString(36)].join("-");
+  return id.replaceAll(/[^\x21-\x7e]/g, "_").slice(0, 200);
+}
+function runUrlOf(env) {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
+  return server && repository && id ? `${server}/${repository}/actions/runs/${id}` : void 0;
+}
+function datasetRecord(outcome, { dataset }, at) {
+  if (outcome.status === "not-due" || outcome.status === "dry-run") return void 0;
+  const { thresholdMinutes, intervalMinutes } = dataset.facts;
+  return {
+    ...{
+      name: outcome.name,
+      at: outcome.timestamp ?? at,
+      ok: outcome.status !== "failed" && outcome.status !== "outdated",
+      records: outcome.records
+    },
+    ...outcome.error === void 0 ? {} : { error: describeError(outcome.error).slice(0, 300) },
+    ...outcome.sourceUpdatedAt === void 0 ? {} : { source_updated_at: outcome.sourceUpdatedAt },
+    ...outcome.sourceBlock === void 0 ? {} : { source_block: outcome.sourceBlock },
+    ...outcome.sourceDigest === void 0 ? {} : { digest: outcome.sourceDigest },
+    ...{ threshold_minutes: thresholdMinutes, interval_minutes: intervalMinutes }
+  };
+}
+function runRecord(facts) {
+  const { flags } = facts;
+  return {
+    ...{ run_id: facts.runId, at: facts.startedAt, feature_flags: flags },
+    ...facts.isFailed ? { failed: true } : {},
+    ...facts.url === void 0 ? {} : { url: facts.url },
+    ...facts.holdUntil === void 0 ? {} : { hold_until: facts.holdUntil },
+    ...flags["enable_api_metrics"] === false ? {} : { calls: facts.calls },
+    ...flags["enable_cache_metrics"] === false ? {} : { cache: facts.cache },
+    ...flags["enable_sync_metrics"] === false ? {} : { datasets: facts.datasets }
+  };
+}
+async function shareRun(run, worker, warn) {
+  try {
+    const posted = await post(worker, PATHS.runs, JSON.stringify(run));
+    if (posted.status === 404 || posted.status === 405) return void 0;
+    if (posted.status !== 200) {
+      warn(`the run's metrics were not taken by the Worker: it answered ${posted.status}`);
+      return void 0;
+    }
+    const pack = await worker.http.send({ method: "GET", url: `${worker.url}${PATHS.trustPack}`, json: true });
+    return pack.status === 200 && isPack(pack.text()) ? pack.text() : void 0;
+  } catch (error2) {
+    if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
+    warn(`the run's metrics were not taken by the Worker: ${describeError(error2)}`);
+    return void 0;
+  }
+}
+function isPack(text) {
+  const value = JSON.parse(text);
+  const health = isRecord(value) ? value["overall_health"] : void 0;
+  return isRecord(health) && typeof health["status"] === "string" && isRecord(value["runs"]);
+}
+
+// src/publish/pipeline-prepare.ts
+async function prepare({ inputs, ports, env }) {
+  const request = readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning });
+  const pipeline = readPipelineRequest(inputs);
+  const planned = await planDatasets(pipeline, ports.files);
+  const projected = projectedCalls(planned.map(({ dataset }) => dataset));
+  const said = `about ${projected} calls a month at this cadence, of ${pipeline.monthlyCallBudget} (monthly-call-budget)`;
+  if (projected > pipeline.monthlyCallBudget) ports.log.warning(`${said}: take fewer datasets, or less often`);
+  else ports.log.info(said);
+  const calls = createCallLog(() => ports.now());
+  const all = [];
+  const http = {
+    ...request.http,
+    deadlineAtMs: request.deadlineAtMs,
+    compareClocks: true,
+    observe: (call) => void all.push(call)
+  };
+  const taostats = ports.http({
+    ...{ ...http, name: "TaoStats", requestsPerMinute: request.taostats.requestsPerMinute },
+    observe: (call) => {
+      all.push(call);
+      calls.observe(call);
+    }
+  });
+  const worker = request.worker && {
+    ...{ url: workerBase(request.worker.url), token: request.worker.token },
+    // Asked once and not waited for: what is said here is not worth a sample.
+    http: ports.http({ ...http, name: "Worker", retry: { ...http.retry, maxRetries: 0 } })
+  };
+  return {
+    ...{ request, pipeline, planned, calls, worker, clients: { http, taostats, calls: all } },
+    runId: runIdOf(env, ports.random),
+    startedAt: new Date(ports.now()).toISOString()
+  };
+}
+
+// src/publish/pipeline-report.ts
+import { join as join3 } from "node:path";
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
@@ -1753,6 +2115,28 @@ function priceChart(prices) {
     `  line [${values.join(", ")}]`,
     "```"
   ].join("\n");
+}
+
+// src/http/pages.ts
+async function* walkPages(walk) {
+  const { what, identify = (cursor2) => JSON.stringify(cursor2) } = walk;
+  const seen = /* @__PURE__ */ new Set();
+  const incomplete = (why) => new ActionError("remote", `${what} is incomplete: ${why}`, {
+    hint: "Nothing was concluded from the part that came"
+  });
+  let cursor = walk.first;
+  for (let count = 0; ; count += 1) {
+    if (count >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
+    const id = identify(cursor);
+    if (seen.has(id)) throw incomplete(`its page ${count + 1} leads back to an earlier one`);
+    seen.add(id);
+    const page = await walk.read(cursor);
+    yield page;
+    const next = walk.next(page, cursor);
+    if (next.kind === "end") return;
+    if (next.kind === "unclear") throw incomplete(next.why);
+    cursor = next.cursor;
+  }
 }
 
 // src/cloudflare/errors.ts
@@ -1879,7 +2263,7 @@ var MAX_PAGES = 1e3;
 function createCloudflareClient(options, http) {
   let open2 = Promise.resolve();
   let waited = false;
-  const attempt = async (request, json) => {
+  const sendNow = async (request, json) => {
     const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
     const type = request.json === void 0 ? request.content?.type : "application/json";
     const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
@@ -1899,7 +2283,7 @@ function createCloudflareClient(options, http) {
   };
   const send = async (request, json) => {
     await open2;
-    const response = await attempt(request, json);
+    const response = await sendNow(request, json);
     const waitMs = blockMs(response);
     if (waitMs === void 0 || !options.block) return response;
     if (!waited) {
@@ -1909,7 +2293,7 @@ function createCloudflareClient(options, http) {
       open2 = options.block.sleep(waitMs);
     }
     await open2;
-    return attempt(request, json);
+    return sendNow(request, json);
   };
   const unwrap = async (request) => {
     const response = await send(request, true);
@@ -1923,20 +2307,30 @@ function createCloudflareClient(options, http) {
   return {
     call: async (request) => (await unwrap(request))?.["result"] ?? null,
     list: async (request, perPage) => {
+      const pages = walkPages({
+        what: `Cloudflare ${request.method} ${request.path}: the list`,
+        first: 1,
+        maxPages: MAX_PAGES,
+        read: async (page) => {
+          const query = { ...request.query, page: String(page), per_page: String(perPage) };
+          return await unwrap({ ...request, query }) ?? {};
+        },
+        next: (page, number) => nextPage(page, number, perPage)
+      });
       const items = [];
-      for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const query = { ...request.query, page: String(page), per_page: String(perPage) };
-        const envelope = await unwrap({ ...request, query });
-        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
-        items.push(...result);
-        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
-        const totalPages = info2["total_pages"];
-        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
-      }
-      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
+      for await (const { result } of pages) if (Array.isArray(result)) items.push(...result);
+      return items;
     },
     send: (request) => send(request, false)
   };
+}
+function nextPage(page, number, perPage) {
+  const { result_info: info2 } = page;
+  const result = page["result"] ?? [];
+  if (!Array.isArray(result)) return { kind: "unclear", why: `page ${number} holds no result` };
+  const total = isRecord(info2) ? info2["total_pages"] : void 0;
+  const isLast = typeof total === "number" ? number >= total : result.length < perPage;
+  return isLast ? { kind: "end" } : { kind: "more", cursor: number + 1 };
 }
 function blockMs(response) {
   if (response.status !== 429) return void 0;
@@ -1950,28 +2344,6 @@ function apiPath(literals, ...values) {
 function segment(value) {
   if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
   return encodeURIComponent(value);
-}
-
-// src/http/pages.ts
-async function* walkPages(walk) {
-  const { what, identify = (cursor2) => JSON.stringify(cursor2) } = walk;
-  const seen = /* @__PURE__ */ new Set();
-  const incomplete = (why) => new ActionError("remote", `${what} is incomplete: ${why}`, {
-    hint: "Nothing was concluded from the part that came"
-  });
-  let cursor = walk.first;
-  for (let count = 0; ; count += 1) {
-    if (count >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
-    const id = identify(cursor);
-    if (seen.has(id)) throw incomplete(`its page ${count + 1} leads back to an earlier one`);
-    seen.add(id);
-    const page = await walk.read(cursor);
-    yield page;
-    const next = walk.next(page, cursor);
-    if (next.kind === "end") return;
-    if (next.kind === "unclear") throw incomplete(next.why);
-    cursor = next.cursor;
-  }
 }
 
 // src/cloudflare/kv.ts
@@ -2042,69 +2414,6 @@ function readKeyPage(text) {
   if (cursor === "" || info2["list_complete"] === true || names.length < PER_PAGE)
     return { names, next: { kind: "end" } };
   return { names, next: { kind: "unclear", why: "a full page names neither the next one nor the end" } };
-}
-
-// src/taostats/snapshot.ts
-function readSnapshot(dataset, record, place, validate) {
-  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
-    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
-  });
-  if (!isExactObject(record)) throw wrong2(place, record, "an object");
-  const repaired = [];
-  const members = dataset.fields.map((field) => {
-    const { name, required } = field;
-    const value = Object.hasOwn(record, name) ? record[name] : void 0;
-    if ((value === void 0 || value === null) && !required) return [name, "null"];
-    const json2 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
-    if (json2 !== void 0) return [name, json2];
-    const expected = expectedOf(field);
-    if (validate || required) throw wrong2(`${place}.${name}`, value, required ? expected : `${expected} or null`);
-    repaired.push(name);
-    return [name, "null"];
-  });
-  const json = (name) => members.find(([member]) => member === name)?.[1] ?? "null";
-  const lastUpdated = JSON.parse(json("last_updated"));
-  return { members, price: json("price"), lastUpdated: lastUpdated ?? void 0, repaired };
-}
-function numberJson(value, range) {
-  const token = numberToken(value);
-  return token !== void 0 && isInRange(token, range) ? token : void 0;
-}
-function pickRecord(data, symbol) {
-  const symbolOf = (record) => {
-    const value = isExactObject(record) && Object.hasOwn(record, "symbol") ? record["symbol"] : void 0;
-    return typeof value === "string" ? value.trim().toUpperCase() : void 0;
-  };
-  const updated = (index) => {
-    const record = data[index];
-    const value = isExactObject(record) ? record["last_updated"] : void 0;
-    return typeof value === "string" ? parseInstant(value) : void 0;
-  };
-  if (data.length === 1 && symbolOf(data[0]) === void 0) return 0;
-  const ours = [...data.keys()].filter((index) => symbol === void 0 || symbolOf(data[index]) === symbol);
-  const [first, ...others] = ours;
-  if (first === void 0 || symbol === void 0 && others.length > 0) {
-    const came = [...new Set(data.slice(0, 5).map((record) => quoteValue(symbolOf(record) ?? "none", 20)))].join(", ");
-    throw new ActionError(
-      "remote",
-      `TaoStats: no record is the asked one: got the symbols ${came}, expected ${symbol ?? "one record"}`,
-      {
-        hint: "Check taostats-url; nothing was written"
-      }
-    );
-  }
-  return others.reduce((best, index) => {
-    const [a, b] = [updated(best), updated(index)];
-    return b !== void 0 && (a === void 0 || compareInstants(b, a) > 0) ? index : best;
-  }, first);
-}
-function textJson(value, moment) {
-  if (typeof value !== "string" || moment && parseInstant(value) === void 0) return void 0;
-  return JSON.stringify(value);
-}
-function printEntry(snapshot, timestamp) {
-  const members = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
-  return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`;
 }
 
 // src/taostats/client.ts
@@ -2726,7 +3035,8 @@ async function readKnownSamples(places, ports) {
   const samples = [];
   for (const [from, look] of looks) {
     try {
-      const sample = readSample(await look());
+      const text = await look();
+      const sample = text === void 0 ? void 0 : readKnownSample(text);
       if (sample !== void 0) samples.push({ from, ...sample });
     } catch (error2) {
       if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
@@ -2751,82 +3061,6 @@ function newestElement(history) {
     if (instant && (newest === void 0 || compareInstants(instant, newest.instant) >= 0)) newest = { text, instant };
   }
   return newest?.text;
-}
-function readSample(text) {
-  if (text === void 0) return void 0;
-  const value = JSON.parse(text);
-  if (!isRecord(value)) return void 0;
-  const { _timestamp: timestamp, last_updated: lastUpdated } = value;
-  const price = numberToken(parseExactJson(jsonMember(text, "price") ?? "null"));
-  if (price === void 0 || typeof timestamp !== "string" || parseInstant(timestamp) === void 0) return void 0;
-  return { timestamp, price, lastUpdated: typeof lastUpdated === "string" ? lastUpdated : void 0 };
-}
-
-// src/taostats/staleness.ts
-var AHEAD_MS = 5 * 6e4;
-function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
-  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
-  if (maxMinutes === 0) return { stale: false, ageMinutes };
-  if (updated === void 0 || ageMinutes === void 0) {
-    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
-  }
-  if (instantMs(updated) - nowMs > AHEAD_MS) {
-    return {
-      stale: true,
-      ageMinutes,
-      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
-    };
-  }
-  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
-  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
-  return { stale: true, ageMinutes, reason };
-}
-
-// src/publish/sample-verdict.ts
-function judgeSample(snapshot, known, rules, nowMs) {
-  const findings = [];
-  const staleness = judgeStaleness(snapshot.lastUpdated, nowMs, rules.maxStalenessMinutes);
-  if (staleness.stale) {
-    findings.push({
-      code: "stale",
-      reason: staleness.reason,
-      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
-    });
-  }
-  const newer = findNewer(snapshot.lastUpdated, known);
-  if (newer !== void 0) {
-    findings.push({
-      code: "source_outdated",
-      reason: `TaoStats answered with data of ${snapshot.lastUpdated}, older than the ${newer.lastUpdated} of the last entry (${newer.from})`,
-      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
-    });
-  }
-  const jump = findJump(snapshot.price, known, rules.maxPriceChangePercent);
-  if (jump !== void 0) {
-    findings.push({ code: "price_jump", reason: jump, ...rules.failOnJump ? { failsBy: "fail-on-jump" } : {} });
-  }
-  return { staleness, findings, outdated: newer !== void 0 };
-}
-function findNewer(lastUpdated, known) {
-  const ours = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  if (ours === void 0) return void 0;
-  return known.find((sample) => {
-    const theirs = sample.lastUpdated === void 0 ? void 0 : parseInstant(sample.lastUpdated);
-    return theirs !== void 0 && compareInstants(theirs, ours) > 0;
-  });
-}
-function findJump(price, known, maxPercent) {
-  const timeOf = ({ timestamp }) => {
-    const instant = parseInstant(timestamp);
-    return instant === void 0 ? Number.NEGATIVE_INFINITY : instantMs(instant);
-  };
-  const last = [...known].sort((a, b) => timeOf(b) - timeOf(a))[0];
-  if (last === void 0 || maxPercent === 0 || !(Number(last.price) > 0)) return void 0;
-  const percent = (Number(price) / Number(last.price) - 1) * 100;
-  if (Math.abs(percent) <= maxPercent) return void 0;
-  const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
-  return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
 }
 
 // src/publish/publish.ts
@@ -2902,7 +3136,7 @@ function reportFindings(verdict, log) {
 }
 async function writeConveniences(entry, folder, request, ports) {
   const { log, files } = ports;
-  const attempt = async (write) => {
+  const tryWrite = async (write) => {
     try {
       return await write();
     } catch (error2) {
@@ -2911,8 +3145,8 @@ async function writeConveniences(entry, folder, request, ports) {
       return void 0;
     }
   };
-  const latest = await attempt(() => writeLatest(entry, folder, files));
-  const history = await attempt(() => {
+  const latest = await tryWrite(() => writeLatest(entry, folder, files));
+  const history = await tryWrite(() => {
     const options = { readFrom: request.outputDir, writeTo: folder, bound: request.bound, nowMs: ports.now() };
     return updateLocalHistory(entry, options, files);
   });
@@ -2935,10 +3169,10 @@ async function append(entry, request, kv, http, ports) {
   const { bound, deadlineAtMs } = request;
   return await appendEntry(entry, ways, { bound, deadlineAtMs, retry: request.http.retry }, ports);
 }
-function codesOf(report2) {
-  const codes = (report2.verdict?.findings ?? []).map(({ code }) => code);
-  if (report2.status === "failed") {
-    const { error: error2 } = report2;
+function codesOf(report) {
+  const codes = (report.verdict?.findings ?? []).map(({ code }) => code);
+  if (report.status === "failed") {
+    const { error: error2 } = report;
     if (error2 instanceof TaostatsError && error2.code !== void 0) codes.push(error2.code);
     if (error2 instanceof HttpError && error2.failure === "clock") codes.push("clock");
   }
@@ -2949,165 +3183,86 @@ function describeTarget(request) {
   return targets.length === 0 ? "nowhere: neither worker-url nor the KV fallback is set" : targets.join(", else ");
 }
 
-// src/publish/request.ts
-var HOUR_S = 3600;
-function readPublishRequest(inputs, { now, warn }) {
-  const seconds = (name, env, standard, max, min = 0) => inputs.decimal(name, { ...env === void 0 ? {} : { env }, default: standard, min, max }) * 1e3;
-  const apiKey = inputs.secret("taostats-api-key", { env: "TAOSTATS_API_KEY", required: true });
-  const token = inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN", minLength: 16 });
-  const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN" });
-  const dataset = findDataset("price");
-  const url = inputs.url("taostats-url", { env: "TAOSTATS_URL", default: "https://api.taostats.io" });
-  datasetUrl(url, dataset);
-  const dryRun = inputs.boolean("dry-run", { default: false });
-  const worker = readWorkerUrl(inputs);
-  const request = {
-    dataset,
-    taostats: {
-      url,
-      apiKey,
-      validate: inputs.boolean("enable-response-validation", { env: "ENABLE_RESPONSE_VALIDATION", default: true }),
-      protect: inputs.boolean("enable-partial-failure-protection", {
-        env: "ENABLE_PARTIAL_FAILURE_PROTECTION",
-        default: true
-      }),
-      minRecords: inputs.integer("min-records", {
-        env: "MIN_RECORDS_FOR_VALID_SYNC",
-        default: 1,
-        min: 1,
-        max: 1e6
-      }),
-      requestsPerMinute: inputs.integer("requests-per-minute", { default: 5, min: 1, max: 1e5 })
-    },
-    worker: worker === void 0 ? void 0 : { url: worker, token },
-    kv: readKv(inputs, { apiToken, required: worker === void 0 && !dryRun, warn }),
-    bound: {
-      maxEntries: inputs.integer("history-max-entries", {
-        env: "HISTORY_MAX_ENTRIES",
-        default: 1e4,
-        min: 1,
-        max: 1e7
-      }),
-      allowShrink: inputs.boolean("allow-shrink", { default: false })
-    },
-    outputDir: inputs.path("output-dir", { default: "." }),
-    rules: {
-      maxStalenessMinutes: inputs.integer("max-staleness-minutes", { default: 60, min: 0, max: 1e7 }),
-      failOnStale: inputs.boolean("fail-on-stale", { default: false }),
-      maxPriceChangePercent: inputs.decimal("max-price-change-percent", { default: 50, min: 0, max: 1e6 }),
-      failOnJump: inputs.boolean("fail-on-jump", { default: false })
-    },
-    http: {
-      retry: {
-        maxRetries: inputs.integer("max-retries", { env: "API_MAX_RETRIES", default: 3, min: 0, max: 1e3 }),
-        initialBackoffMs: seconds("initial-backoff-seconds", "API_INITIAL_BACKOFF_SECONDS", 1, HOUR_S),
-        maxBackoffMs: seconds("max-backoff-seconds", "API_MAX_BACKOFF_SECONDS", 60, HOUR_S),
-        backoffMultiplier: inputs.decimal("backoff-multiplier", {
-          env: "API_BACKOFF_MULTIPLIER",
-          default: 2,
-          min: 1,
-          max: 100
-        }),
-        honourRetryAfter: inputs.boolean("enable-retry-after", { env: "ENABLE_RETRY_AFTER", default: true }),
-        retryAfterCapMs: seconds("retry-after-max-wait-seconds", "RETRY_AFTER_MAX_WAIT_SECONDS", 300, 24 * HOUR_S)
-      },
-      connectTimeoutMs: seconds("connect-timeout-seconds", "API_CONNECT_TIMEOUT_SECONDS", 10, HOUR_S, 0.01),
-      readTimeoutMs: seconds("read-timeout-seconds", "API_READ_TIMEOUT_SECONDS", 30, HOUR_S, 0.01)
-    },
-    deadlineAtMs: now + seconds("deadline-seconds", void 0, 600, 24 * HOUR_S, 0.1),
-    dryRun
-  };
-  return request;
-}
-function readWorkerUrl(inputs) {
-  const url = inputs.url("worker-url", { env: "CF_WORKER_URL" });
-  if (url === void 0) return void 0;
-  if (url.includes("?")) {
-    throw new ActionError(
-      "input",
-      `worker-url: got ${quoteValue(url)}, expected the Worker's base URL or its ${PATHS.history} URL, without a query`
-    );
-  }
-  return historyUrl(url);
-}
-function readKv(inputs, options) {
-  const { apiToken } = options;
-  const allowed = inputs.boolean("allow-kv-put-fallback", { env: "ALLOW_KV_PUT_FALLBACK", default: false });
-  const accountId = inputs.text("cloudflare-account-id", { env: "CF_ACCOUNT_ID" });
-  const namespaceId = inputs.text("kv-namespace-id", { env: "CF_METRICS_NAMESPACE_ID" });
-  const apiUrl = inputs.url("cloudflare-api-url", { default: "https://api.cloudflare.com/client/v4" });
-  const complete = accountId !== void 0 && namespaceId !== void 0 && apiToken !== void 0;
-  if (complete && (allowed || !options.required)) {
-    return { accountId, namespaceId, apiToken, apiUrl, fallback: allowed };
-  }
-  const missing = [
-    ...accountId === void 0 ? ["cloudflare-account-id"] : [],
-    ...namespaceId === void 0 ? ["kv-namespace-id"] : [],
-    ...apiToken === void 0 ? ["cloudflare-api-token"] : []
-  ].join(", ");
-  if (options.required) {
-    throw new ActionError("input", 'worker-url: got "", expected the URL of the Worker that keeps the history', {
-      hint: allowed ? `For the KV fallback, which is allowed, set also ${missing}` : "Set worker-url (CF_WORKER_URL), or allow-kv-put-fallback: true with the Cloudflare inputs"
-    });
-  }
-  if (allowed) options.warn(`allow-kv-put-fallback is true, but there is no fallback without ${missing}`);
-  return void 0;
-}
-
-// src/publish/run-report.ts
-function runIdOf(env, random) {
-  const parts = ["GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB", "GITHUB_ACTION"].map((name) => env[name] ?? "");
-  const isRunner = parts.every((part) => part !== "");
-  const id = isRunner ? parts.join("-") : ["local", Math.floor(random() * 2 ** 48).toString(36)].join("-");
-  return id.replaceAll(/[^\x21-\x7e]/g, "_").slice(0, 200);
-}
-function runUrlOf(env) {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
-  return server && repository && id ? `${server}/${repository}/actions/runs/${id}` : void 0;
-}
-function datasetRecord(outcome, { dataset }, at) {
-  if (outcome.status === "not-due" || outcome.status === "dry-run") return void 0;
-  const { thresholdMinutes, intervalMinutes } = dataset.facts;
-  return {
-    ...{ name: outcome.name, at: outcome.timestamp ?? at, ok: outcome.status !== "failed", records: outcome.records },
-    ...outcome.error === void 0 ? {} : { error: describeError(outcome.error).slice(0, 300) },
-    ...outcome.sourceUpdatedAt === void 0 ? {} : { source_updated_at: outcome.sourceUpdatedAt },
-    ...outcome.sourceBlock === void 0 ? {} : { source_block: outcome.sourceBlock },
-    ...outcome.sourceDigest === void 0 ? {} : { digest: outcome.sourceDigest },
-    ...{ threshold_minutes: thresholdMinutes, interval_minutes: intervalMinutes }
-  };
-}
-function runRecord(facts) {
-  const { flags } = facts;
-  return {
-    ...{ run_id: facts.runId, at: facts.startedAt, feature_flags: flags },
-    ...facts.isFailed ? { failed: true } : {},
-    ...facts.url === void 0 ? {} : { url: facts.url },
-    ...flags["enable_api_metrics"] === false ? {} : { calls: facts.calls },
-    ...flags["enable_cache_metrics"] === false ? {} : { cache: facts.cache },
-    ...flags["enable_sync_metrics"] === false ? {} : { datasets: facts.datasets }
-  };
-}
-async function shareRun(run, worker, warn) {
+// src/publish/pipeline-report.ts
+async function reportRun(prepared, context, told) {
+  const { ports, outputs, summary, env } = context;
+  const { request, pipeline, planned, calls, worker } = prepared;
   try {
-    const posted = await post(worker, PATHS.runs, JSON.stringify(run));
-    if (posted.status === 404 || posted.status === 405) return void 0;
-    if (posted.status !== 200) {
-      warn(`the run's metrics were not taken by the Worker: it answered ${posted.status}`);
-      return void 0;
-    }
-    const pack = await worker.http.send({ method: "GET", url: `${worker.url}${PATHS.trustPack}`, json: true });
-    return pack.status === 200 && isPack(pack.text()) ? pack.text() : void 0;
+    ports.stage("report the run");
+    const datasets = told.outcomes.flatMap((outcome) => {
+      const plan = planned.find(({ dataset }) => dataset.name === outcome.name);
+      const record = plan && datasetRecord(outcome, plan, prepared.startedAt);
+      if (!record) return [];
+      const own = outcome.code === "source_outdated" ? [outcome.code] : void 0;
+      const codes = outcome.name === "price" ? priceCodes(told.price) : own;
+      return [codes ? { ...record, codes } : record];
+    });
+    const run = runRecord({
+      ...{ runId: prepared.runId, startedAt: prepared.startedAt, url: runUrlOf(env), datasets, cache: told.cache },
+      ...{ calls: calls.records(), flags: pipeline.flags },
+      isFailed: told.status === "failed" || told.status === "partial",
+      holdUntil: holdOf(told, ports.now())
+    });
+    const isShared = worker !== void 0 && !request.dryRun;
+    if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
+    const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
+    const pack = shared === void 0 ? (await import("./chunks/run-pack-7MFAN6IT.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
+    const text = `${shared?.trim() ?? JSON.stringify(pack)}
+`;
+    const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });
+    const file = join3(folder, "taostats_trust_pack.json");
+    await ports.files.replace(file, text, { root: folder });
+    outputs.set("trust-pack-file", file);
+    outputs.set("health", pack.overall_health.status);
+    const projected = projectedCalls(planned.map(({ dataset }) => dataset));
+    summary.add(
+      renderPipeline({
+        ...{ pack, outcomes: told.outcomes, budget: { projected, limit: pipeline.monthlyCallBudget } },
+        prices: await recentPrices(told.price, ports.files)
+      })
+    );
   } catch (error2) {
-    if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
-    warn(`the run's metrics were not taken by the Worker: ${describeError(error2)}`);
-    return void 0;
+    if (error2 instanceof CancelledError) throw error2;
+    ports.log.warning(`the Trust Pack of this run could not be made: ${describeError(error2)}`);
   }
 }
-function isPack(text) {
-  const value = JSON.parse(text);
-  const health = isRecord(value) ? value["overall_health"] : void 0;
-  return isRecord(health) && typeof health["status"] === "string" && isRecord(value["runs"]);
+function priceCodes(price) {
+  const codes = typeof price === "object" ? codesOf(price) : [];
+  return codes.filter((code) => code !== "quota" && code !== "blocked" && code !== "stale");
+}
+function holdOf({ price, outcomes }, nowMs) {
+  const errors = [
+    ...typeof price === "object" && price.status === "failed" ? [price.error] : [],
+    ...outcomes.map(({ error: error2 }) => error2)
+  ];
+  const waits = errors.map((error2) => error2 instanceof TaostatsError ? error2.retryAfterMs ?? 0 : 0);
+  const longest = Math.min(Math.max(0, ...waits), MAX_HOLD_MS);
+  return longest > 0 ? new Date(nowMs + longest).toISOString() : void 0;
+}
+async function reconcile(worker, warn) {
+  try {
+    const response = await post(worker, PATHS.reconcile, "{}");
+    const answer = response.status === 200 ? JSON.parse(response.text()) : void 0;
+    if (answer?.passed !== true)
+      warn(`the reconciliation did not pass: ${answer ? "see the Trust Pack" : response.status}`);
+  } catch (error2) {
+    if (error2 instanceof CancelledError) throw error2;
+    warn(`the reconciliation could not be made: ${describeError(error2)}`);
+  }
+}
+var CHART_HOURS = 24;
+var MAX_HOLD_MS = 864e5;
+async function recentPrices(price, files) {
+  const path = typeof price === "object" ? price.files?.history?.path : void 0;
+  const bytes = path === void 0 ? void 0 : await files.read(path);
+  if (bytes === void 0) return [];
+  const entries = splitJsonArray(new TextDecoder().decode(bytes)).slice(-CHART_HOURS * 6 * 10);
+  const prices = entries.map((entry) => ({
+    at: String(JSON.parse(jsonMember(entry, "_timestamp") ?? '""')),
+    price: Number(jsonMember(entry, "price"))
+  }));
+  const from = Date.parse(prices.at(-1)?.at ?? "") - CHART_HOURS * 36e5;
+  return prices.filter(({ at, price: value }) => Date.parse(at) >= from && Number.isFinite(value));
 }
 
 // src/http/failure.ts
@@ -3128,7 +3283,9 @@ var FINAL = /* @__PURE__ */ new Set([
 function isFinalFailure(failure2) {
   return FINAL.has(failure2);
 }
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+var UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+var UNASKED_CONTINUE = "bad response";
 function classifyFailure(error2) {
   if (error2 instanceof TooLargeError) return "too-large";
   if (error2 instanceof UnreadableError) return "unreadable";
@@ -3139,6 +3296,7 @@ function classifyFailure(error2) {
     return "certificate";
   }
   if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_SOCKET" && message === UNASKED_CONTINUE) return "protocol";
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
   if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
   if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
@@ -3181,7 +3339,7 @@ function explainFailure(error2, timeouts) {
         hint: certificateHint(code)
       };
     case "protocol":
-      return { failure: failure2, ...explainProtocol(code) };
+      return { failure: failure2, ...explainProtocol(code, message) };
     case "too-large":
       return { failure: failure2, text: `the answer is too large: ${error2.message}` };
     case "unsendable":
@@ -3209,8 +3367,20 @@ function certificateHint(code) {
   if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
   return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
 }
-function explainProtocol(code) {
+function explainProtocol(code, message) {
   if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: "the other side sent 100 Continue, which nobody asked for, in place of its answer",
+      hint: "A proxy or server on the way does that: switch it off there, or go around it (no_proxy)"
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: "Check the host name in the URL"
+    };
+  }
   return {
     text: `the other side does not speak TLS as expected (${code})`,
     hint: "Check scheme and port of the URL: a port without TLS wants http://"
@@ -3221,18 +3391,18 @@ function formatSeconds(ms) {
 }
 
 // src/publish/summary.ts
-function renderPublish(report2) {
-  const sections = [`## TaoStats: ${headline(report2)}`];
-  if (report2.snapshot) sections.push(priceTable(report2.snapshot));
-  for (const { reason } of report2.verdict?.findings ?? []) sections.push(`> [!WARNING]
+function renderPublish(report) {
+  const sections = [`## TaoStats: ${headline(report)}`];
+  if (report.snapshot) sections.push(priceTable(report.snapshot));
+  for (const { reason } of report.verdict?.findings ?? []) sections.push(`> [!WARNING]
 > ${escapeMarkdown(reason)}`);
-  sections.push(recordTable(report2));
-  if (report2.calls.length > 0) sections.push(details("Calls", callTable(report2.calls)));
-  if (report2.entry) sections.push(details("Entry", codeBlock(report2.entry.text, "json")));
+  sections.push(recordTable(report));
+  if (report.calls.length > 0) sections.push(details("Calls", callTable(report.calls)));
+  if (report.entry) sections.push(details("Entry", codeBlock(report.entry.text, "json")));
   return sections.join("\n\n");
 }
-function headline(report2) {
-  switch (report2.status) {
+function headline(report) {
+  switch (report.status) {
     case "appended":
       return "appended and read back";
     case "duplicate":
@@ -3242,9 +3412,9 @@ function headline(report2) {
     case "dry-run":
       return "dry run, nothing was appended";
     case "failed":
-      return report2.entry ? "not appended" : "nothing was written";
+      return report.entry ? "not appended" : "nothing was written";
     default:
-      return assertNever(report2);
+      return assertNever(report);
   }
 }
 function priceTable(snapshot) {
@@ -3259,9 +3429,9 @@ function priceTable(snapshot) {
   ];
   return table(header, [names.map(value)]);
 }
-function recordTable(report2) {
+function recordTable(report) {
   const rows = [];
-  const { entry, files, append: append2, verdict } = report2;
+  const { entry, files, append: append2, verdict } = report;
   const staleness = verdict?.staleness;
   if (staleness?.ageMinutes !== void 0) rows.push(["Age of the data", `${staleness.ageMinutes} min`]);
   if (entry) rows.push(["Timestamp", inlineCode(entry.timestamp)]);
@@ -3317,9 +3487,9 @@ async function publishTaostats(context) {
   try {
     prepared = await prepare(context);
   } catch (error2) {
-    const report2 = { status: "failed", error: error2, dryRun: false, calls: [] };
-    setPriceOutputs(outputs, report2);
-    summary.add(renderPublish(report2));
+    const report = { status: "failed", error: error2, dryRun: false, calls: [] };
+    setPriceOutputs(outputs, report);
+    summary.add(renderPublish(report));
     throw error2;
   }
   const price = await publishPrice(prepared, context);
@@ -3338,42 +3508,8 @@ async function publishTaostats(context) {
   ];
   outputs.set("codes", [...new Set(codes)]);
   outputs.set("datasets", datasetsOutput(outcomes));
-  await report(prepared, context, { price, outcomes, cache: others.cache, status, codes });
+  await reportRun(prepared, context, { price, outcomes, cache: others.cache, status, codes });
   throwIfFailed(prepared, price, outcomes, status);
-}
-async function prepare({ inputs, ports, env }) {
-  const request = readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning });
-  const pipeline = readPipelineRequest(inputs);
-  const planned = await planDatasets(pipeline, ports.files);
-  const projected = projectedCalls(planned.map(({ dataset }) => dataset));
-  const said = `about ${projected} calls a month at this cadence, of ${pipeline.monthlyCallBudget} (monthly-call-budget)`;
-  if (projected > pipeline.monthlyCallBudget) ports.log.warning(`${said}: take fewer datasets, or less often`);
-  else ports.log.info(said);
-  const calls = createCallLog(() => ports.now());
-  const all = [];
-  const http = {
-    ...request.http,
-    deadlineAtMs: request.deadlineAtMs,
-    compareClocks: true,
-    observe: (call) => void all.push(call)
-  };
-  const taostats = ports.http({
-    ...{ ...http, name: "TaoStats", requestsPerMinute: request.taostats.requestsPerMinute },
-    observe: (call) => {
-      all.push(call);
-      calls.observe(call);
-    }
-  });
-  const worker = request.worker && {
-    ...{ url: workerBase(request.worker.url), token: request.worker.token },
-    // Asked once and not waited for: what is said here is not worth a sample.
-    http: ports.http({ ...http, name: "Worker", retry: { ...http.retry, maxRetries: 0 } })
-  };
-  return {
-    ...{ request, pipeline, planned, calls, worker, clients: { http, taostats, calls: all } },
-    runId: runIdOf(env, ports.random),
-    startedAt: new Date(ports.now()).toISOString()
-  };
 }
 async function publishPrice(prepared, { ports }) {
   const { request, pipeline, planned, clients, calls, worker, runId } = prepared;
@@ -3391,12 +3527,12 @@ async function publishPrice(prepared, { ports }) {
       return "not-due";
     }
   }
-  const report2 = await publish(request, clients, ports);
-  if (report2.status === "failed" && report2.snapshot === void 0 && calls.records().at(-1)?.status !== 200) {
-    const code = report2.error instanceof TaostatsError ? report2.error.code : void 0;
-    calls.explain(describeError(report2.error), code);
+  const report = await publish(request, clients, ports);
+  if (report.status === "failed" && report.snapshot === void 0 && calls.records().at(-1)?.status !== 200) {
+    const code = report.error instanceof TaostatsError ? report.error.code : void 0;
+    calls.explain(describeError(report.error), code);
   }
-  return report2;
+  return report;
 }
 async function publishOthers(prepared, { ports }) {
   const { request, pipeline, planned, clients, calls, runId } = prepared;
@@ -3411,6 +3547,7 @@ async function publishOthers(prepared, { ports }) {
       planned: others,
       taostats: { ...request.taostats, url: baseUrl(request.taostats.url) },
       slippage: pipeline.flags["enable_client_side_slippage"] === true,
+      failOnStale: request.rules.failOnStale,
       ...{ cache: pipeline.cache, outputDir: request.outputDir, dryRun: request.dryRun, runId }
     },
     { ports, taostats: clients.taostats, calls, worker }
@@ -3419,7 +3556,7 @@ async function publishOthers(prepared, { ports }) {
 function priceOutcome(price) {
   if (price === "not-due") return { name: "price", status: "not-due", records: 0 };
   const { entry, files, append: append2, snapshot } = price;
-  const status = price.status === "outdated" ? "failed" : price.status;
+  const { status } = price;
   const error2 = price.status === "failed" ? price.error : new Error("TaoStats answered an older record than the last one");
   return {
     ...{ name: "price", status, records: snapshot ? 1 : 0 },
@@ -3429,7 +3566,7 @@ function priceOutcome(price) {
     ...snapshot ? { sourceDigest: sha256Hex(JSON.stringify(snapshot.members)) } : {},
     ...snapshot?.lastUpdated === void 0 ? {} : { sourceUpdatedAt: snapshot.lastUpdated },
     ...files?.latest === void 0 ? {} : { file: files.latest },
-    ...status === "failed" ? { error: error2 } : {}
+    ...status === "failed" || status === "outdated" ? { error: error2 } : {}
   };
 }
 function statusOf(price, outcomes) {
@@ -3439,7 +3576,8 @@ function statusOf(price, outcomes) {
   if (failed2 === outcomes.length) return "failed";
   if (failed2 > 0) return "partial";
   const has = (status) => outcomes.some((outcome) => outcome.status === status);
-  return has("dry-run") ? "dry-run" : has("appended") ? "appended" : has("duplicate") ? "duplicate" : "not-due";
+  const order = ["dry-run", "appended", "duplicate", "outdated"];
+  return order.find(has) ?? "not-due";
 }
 function datasetsOutput(outcomes) {
   const entries = outcomes.map(({ name, status, records, total, digest, sourceUpdatedAt, file }) => {
@@ -3447,71 +3585,6 @@ function datasetsOutput(outcomes) {
     return [name, { status, records, ...more, file: file ?? null }];
   });
   return Object.fromEntries(entries);
-}
-async function report(prepared, context, told) {
-  const { ports, outputs, summary, env } = context;
-  const { request, pipeline, planned, calls, worker } = prepared;
-  try {
-    ports.stage("report the run");
-    const datasets = told.outcomes.flatMap((outcome) => {
-      const plan = planned.find(({ dataset }) => dataset.name === outcome.name);
-      const record = plan && datasetRecord(outcome, plan, prepared.startedAt);
-      return record ? [outcome.name === "price" ? { ...record, codes: priceCodes(told.codes) } : record] : [];
-    });
-    const run = runRecord({
-      ...{ runId: prepared.runId, startedAt: prepared.startedAt, url: runUrlOf(env), datasets, cache: told.cache },
-      ...{ calls: calls.records(), flags: pipeline.flags },
-      isFailed: told.status === "failed" || told.status === "partial"
-    });
-    const isShared = worker !== void 0 && !request.dryRun;
-    if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
-    const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
-    const pack = shared === void 0 ? (await import("./chunks/run-pack-ZORZAXV4.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
-    const text = `${shared?.trim() ?? JSON.stringify(pack)}
-`;
-    const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });
-    const file = join3(folder, "taostats_trust_pack.json");
-    await ports.files.replace(file, text, { root: folder });
-    outputs.set("trust-pack-file", file);
-    outputs.set("health", pack.overall_health.status);
-    const projected = projectedCalls(planned.map(({ dataset }) => dataset));
-    summary.add(
-      renderPipeline({
-        ...{ pack, outcomes: told.outcomes, budget: { projected, limit: pipeline.monthlyCallBudget } },
-        prices: await recentPrices(told.price, ports.files)
-      })
-    );
-  } catch (error2) {
-    if (error2 instanceof CancelledError) throw error2;
-    ports.log.warning(`the Trust Pack of this run could not be made: ${describeError(error2)}`);
-  }
-}
-function priceCodes(codes) {
-  return codes.filter((code) => code !== "quota" && code !== "blocked" && code !== "stale");
-}
-async function reconcile(worker, warn) {
-  try {
-    const response = await post(worker, PATHS.reconcile, "{}");
-    const answer = response.status === 200 ? JSON.parse(response.text()) : void 0;
-    if (answer?.passed !== true)
-      warn(`the reconciliation did not pass: ${answer ? "see the Trust Pack" : response.status}`);
-  } catch (error2) {
-    if (error2 instanceof CancelledError) throw error2;
-    warn(`the reconciliation could not be made: ${describeError(error2)}`);
-  }
-}
-var CHART_HOURS = 24;
-async function recentPrices(price, files) {
-  const path = typeof price === "object" ? price.files?.history?.path : void 0;
-  const bytes = path === void 0 ? void 0 : await files.read(path);
-  if (bytes === void 0) return [];
-  const entries = splitJsonArray(new TextDecoder().decode(bytes)).slice(-CHART_HOURS * 6 * 10);
-  const prices = entries.map((entry) => ({
-    at: String(JSON.parse(jsonMember(entry, "_timestamp") ?? '""')),
-    price: Number(jsonMember(entry, "price"))
-  }));
-  const from = Date.parse(prices.at(-1)?.at ?? "") - CHART_HOURS * 36e5;
-  return prices.filter(({ at, price: value }) => Date.parse(at) >= from && Number.isFinite(value));
 }
 function throwIfFailed({ pipeline }, price, outcomes, status) {
   if (outcomes.length === 1 && typeof price === "object") {
@@ -3528,18 +3601,18 @@ function throwIfFailed({ pipeline }, price, outcomes, status) {
     cause: failed2[0]?.error
   });
 }
-function setPriceOutputs(outputs, report2) {
-  outputs.set("status", report2.status);
-  outputs.set("method", report2.append?.method ?? report2.method);
-  outputs.set("timestamp", report2.entry?.timestamp);
-  outputs.set("price", report2.snapshot?.price);
-  outputs.set("latest-file", report2.files?.latest);
-  outputs.set("entry-file", report2.files?.entry);
-  outputs.set("history-file", report2.files?.history?.path);
-  outputs.set("history-total", report2.append?.total);
-  outputs.set("history-head", report2.append?.head);
-  outputs.set("stale", report2.verdict?.staleness.stale);
-  outputs.set("codes", codesOf(report2));
+function setPriceOutputs(outputs, report) {
+  outputs.set("status", report.status);
+  outputs.set("method", report.append?.method ?? report.method);
+  outputs.set("timestamp", report.entry?.timestamp);
+  outputs.set("price", report.snapshot?.price);
+  outputs.set("latest-file", report.files?.latest);
+  outputs.set("entry-file", report.files?.entry);
+  outputs.set("history-file", report.files?.history?.path);
+  outputs.set("history-total", report.append?.total);
+  outputs.set("history-head", report.append?.head);
+  outputs.set("stale", report.verdict?.staleness.stale);
+  outputs.set("codes", codesOf(report));
 }
 
 // src/runtime/run-action.ts
@@ -3920,7 +3993,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
   const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
   const given = [signal, limit].filter((one) => one !== void 0);
   const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
-  const report2 = (outcome, receivedBytes) => {
+  const report = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
     options.observe?.({
@@ -3953,18 +4026,18 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     const plain = plainBody(answer, request.method === "HEAD", ports.decompress);
     const succeeded = answer.status >= 200 && answer.status < 300;
     if (streaming && succeeded) {
-      report2(answer.status, 0);
+      report(answer.status, 0);
       return { kind: "answer", answer: { ...head, stream: plain } };
     }
     const bytes = await readBounded(plain, request.maxBodyBytes ?? MAX_BODY_BYTES);
-    report2(answer.status, bytes.byteLength);
+    report(answer.status, bytes.byteLength);
     const what = `${request.method} ${url.pathname}: the answer`;
     const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
     const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error2, timeouts);
-    report2(explained.failure, 0);
+    report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };
     }
@@ -3975,8 +4048,8 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
 }
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -4151,7 +4224,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);

@@ -10219,6 +10219,7 @@ function expectedOf({ kind, range }) {
 }
 var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
 var numbers = (...names) => names.map((name2) => ({ name: name2, kind: "number" }));
+var amounts = (...names) => names.map((name2) => ({ name: name2, kind: "number", range: "not-negative" }));
 var texts = (...names) => names.map((name2) => ({ name: name2, kind: "text" }));
 function facts(intervalMinutes, warningMinutes, criticalMinutes, frozen = 3) {
   const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
@@ -10262,11 +10263,11 @@ var POOLS = {
     NETUID,
     ...AT_BLOCK,
     ...texts("name", "symbol"),
-    ...numbers("rank", "market_cap", "market_cap_change_1_day", "liquidity", "total_tao", "total_alpha"),
-    ...numbers("alpha_in_pool", "alpha_staked", "price", "price_change_1_hour", "price_change_1_day"),
-    ...numbers("price_change_1_week", "tao_volume_24_hr", "tao_volume_24_hr_change_1_day"),
-    ...numbers("tao_buy_volume_24_hr", "tao_sell_volume_24_hr", "buys_24_hr", "sells_24_hr"),
-    ...numbers("buyers_24_hr", "sellers_24_hr"),
+    ...amounts("rank", "market_cap", "liquidity", "total_tao", "total_alpha", "alpha_in_pool", "alpha_staked", "price"),
+    ...numbers("market_cap_change_1_day", "price_change_1_hour", "price_change_1_day", "price_change_1_week"),
+    ...numbers("tao_volume_24_hr_change_1_day"),
+    ...amounts("tao_volume_24_hr", "tao_buy_volume_24_hr", "tao_sell_volume_24_hr", "buys_24_hr", "sells_24_hr"),
+    ...amounts("buyers_24_hr", "sellers_24_hr"),
     { name: "seven_day_prices", kind: "list" },
     { name: "startup_mode", kind: "flag" }
   ],
@@ -10296,8 +10297,9 @@ var SUBNETS = {
     { name: "owner", kind: "account" },
     ...numbers("registration_block_number"),
     { name: "registration_timestamp", kind: "moment" },
-    ...numbers("registration_cost", "neuron_registration_cost", "max_neurons", "active_keys", "validators"),
-    ...numbers("active_validators", "active_miners", "active_dual", "modality", "emission", "projected_emission"),
+    ...amounts("registration_cost", "neuron_registration_cost", "max_neurons", "active_keys", "validators"),
+    ...amounts("active_validators", "active_miners", "active_dual", "emission", "projected_emission"),
+    ...numbers("modality"),
     ...numbers("net_flow_1_day", "net_flow_7_days", "net_flow_30_days", "fee_rate", "incentive_burn"),
     ...numbers("rho", "kappa", "immunity_period", "min_allowed_weights", "max_weights_limit", "tempo"),
     ...numbers("min_difficulty", "max_difficulty", "weights_version", "weights_rate_limit", "adjustment_interval"),
@@ -10328,9 +10330,9 @@ var STATS = {
   query: {},
   fields: [
     ...AT_BLOCK,
-    ...numbers("issued", "staked", "staked_alpha", "staked_root", "staked_root_on_keep", "staked_root_on_swap"),
-    ...numbers("subnet_locked", "free", "accounts", "balance_holders", "extrinsics", "transfers", "subnets"),
-    ...numbers("subnet_registration_cost")
+    ...amounts("issued", "staked", "staked_alpha", "staked_root", "staked_root_on_keep", "staked_root_on_swap"),
+    ...amounts("subnet_locked", "free", "accounts", "balance_holders", "extrinsics", "transfers", "subnets"),
+    ...amounts("subnet_registration_cost")
   ],
   shape: "one",
   maxPages: 1,
@@ -10354,10 +10356,10 @@ var VALIDATORS = {
     { name: "coldkey", kind: "account" },
     ...AT_BLOCK,
     ...texts("name", "created_on_date"),
-    ...numbers("rank", "root_rank", "alpha_rank", "active_subnets", "global_nominators"),
-    ...numbers("global_nominators_24_hr_change", "take", "global_weighted_stake"),
-    ...numbers("global_weighted_stake_24_hr_change", "global_alpha_stake_as_tao", "root_stake", "weighted_root_stake"),
-    ...numbers("dominance", "dominance_24_hr_change", "nominator_return_per_day", "validator_return_per_day")
+    ...amounts("rank", "root_rank", "alpha_rank", "active_subnets", "global_nominators", "take", "dominance"),
+    ...amounts("global_weighted_stake", "global_alpha_stake_as_tao", "root_stake", "weighted_root_stake"),
+    ...numbers("global_nominators_24_hr_change", "global_weighted_stake_24_hr_change", "dominance_24_hr_change"),
+    ...numbers("nominator_return_per_day", "validator_return_per_day")
   ],
   key: "hotkey.ss58",
   shape: "all",
@@ -10377,7 +10379,7 @@ var EMISSIONS = {
     NETUID,
     ...AT_BLOCK,
     ...texts("name", "symbol"),
-    ...numbers("tao_in_pool", "alpha_in_pool", "alpha_rewards")
+    ...amounts("tao_in_pool", "alpha_in_pool", "alpha_rewards")
   ],
   key: "netuid",
   isRecycled: true,
@@ -10396,6 +10398,9 @@ function findDataset(name2) {
 }
 function datasetNames() {
   return DATASETS.map((dataset) => dataset.name);
+}
+function askedSymbol(url) {
+  return new URL(url).searchParams.get("asset")?.toUpperCase();
 }
 function datasetUrl(base, dataset) {
   const url = new URL(base);
@@ -10821,6 +10826,281 @@ function readVersion(env) {
 }
 function datasetObjects(env) {
   return typeof env.DATASETS === "object" ? env.DATASETS : void 0;
+}
+
+// src/trust-pack/pack.ts
+var DEFAULT_FLAGS = {
+  enable_cache_metrics: true,
+  enable_api_metrics: true,
+  enable_sync_metrics: true,
+  enable_retry_after: true,
+  enable_response_validation: true,
+  enable_partial_failure_protection: true,
+  enable_client_side_slippage: false,
+  enable_reconciliation: false
+};
+var WINDOW_SECONDS = 86400;
+var MAX_RECENT_ERRORS = 50;
+var MIN_LOOKUPS = 100;
+var COLLECTION_BOUND_MINUTES = 60;
+var CONTINUED = "continued";
+function buildPack(input) {
+  const { state, nowMs } = input;
+  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
+  const apiEndpoints = endpointTable(window);
+  const api = apiHealth(apiEndpoints);
+  const cacheNamespaces = cacheTable(window);
+  const cache = cacheHealth(cacheNamespaces);
+  const datasets = reportDatasets(state, input.facts, nowMs);
+  const quota = quotaOf(state);
+  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
+  const staleness = {
+    warning_minutes: input.staleness?.warningMinutes ?? 15,
+    critical_minutes: input.staleness?.criticalMinutes ?? 60
+  };
+  const verdict = judge({
+    ...flags["enable_api_metrics"] ? { api } : {},
+    ...flags["enable_cache_metrics"] ? { cache } : {},
+    datasets: flags["enable_sync_metrics"] ? datasets : {},
+    drift: state.drift,
+    quota: quota.exhausted,
+    blocked: isBlocked,
+    mirrors: input.mirrorProblems ?? []
+  });
+  const reconciliation = reconciliationPart(state);
+  return {
+    generated_at: new Date(nowMs).toISOString(),
+    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
+    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
+    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
+    ...flags["enable_sync_metrics"] ? { datasets } : {},
+    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
+    overall_health: verdict,
+    feature_flags: flags,
+    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
+    staleness_config: staleness,
+    health: syncHealth(datasets, nowMs, input),
+    window_seconds: WINDOW_SECONDS,
+    runs: {
+      total: window.length,
+      failed: window.filter((run2) => run2.failed).length,
+      last_run_at: state.last_run?.at ?? null,
+      last_run_url: state.last_run?.url ?? null
+    }
+  };
+}
+function syncHealth(datasets, nowMs, input) {
+  const all = Object.values(datasets);
+  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
+  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
+  const leading = datasets["price"] ? [datasets["price"]] : all;
+  const bound = input.staleDataMinutes ?? 30;
+  const isOld = leading.some(
+    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
+  );
+  return {
+    last_sync: lastSync,
+    data_stale: lastSync === null || isOld,
+    timestamp: new Date(nowMs).toISOString(),
+    version: input.version
+  };
+}
+function endpointTable(window) {
+  const table = {};
+  for (const run2 of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
+    for (const [endpoint, sums] of Object.entries(run2.endpoints)) {
+      const old = table[endpoint];
+      const last2 = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
+      const failing = sums.last_error === void 0 ? old : sums;
+      table[endpoint] = {
+        ...addSums(old, sums),
+        last_call_at: last2,
+        ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
+      };
+    }
+  }
+  const rows = Object.entries(table).map(([endpoint, sums]) => {
+    const row = {
+      endpoint,
+      call_count: sums.calls,
+      success_count: sums.success,
+      error_count: sums.errors,
+      rate_limit_count: sums.rate_limits,
+      server_error_count: sums.server_errors,
+      avg_latency_ms: round(sums.duration_ms / sums.calls, 2),
+      retry_count: sums.retries,
+      retry_after_waits_seconds: round(sums.waited_ms / 1e3, 3),
+      success_rate: round(sums.success / sums.calls, 4),
+      error_rate: round(sums.errors / sums.calls, 4),
+      last_call_at: sums.last_call_at,
+      last_error: sums.last_error ?? null,
+      last_error_at: sums.last_error_at ?? null
+    };
+    return [endpoint, row];
+  });
+  return Object.fromEntries(rows);
+}
+function apiHealth(table) {
+  const rows = Object.values(table);
+  const total = (name2) => rows.reduce((sum, row) => sum + row[name2], 0);
+  const calls = total("call_count");
+  return {
+    total_calls: calls,
+    total_errors: total("error_count"),
+    total_rate_limits: total("rate_limit_count"),
+    total_server_errors: total("server_error_count"),
+    error_rate: calls === 0 ? 0 : round(total("error_count") / calls, 4),
+    rate_limit_rate: calls === 0 ? 0 : round(total("rate_limit_count") / calls, 4),
+    endpoints_tracked: rows.length,
+    total_retries: total("retry_count"),
+    retry_after_waits_seconds: round(
+      rows.reduce((sum, row) => sum + row.retry_after_waits_seconds, 0),
+      3
+    )
+  };
+}
+function cacheTable(window) {
+  const table = {};
+  for (const run2 of window) {
+    for (const [namespace, sums] of Object.entries(run2.cache)) table[namespace] = addCache(table[namespace], sums);
+  }
+  const rows = Object.entries(table).map(([namespace, { hits, misses, sets }]) => {
+    const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
+    return [namespace, { namespace, ...counts, hit_rate: rate(hits, misses) }];
+  });
+  return Object.fromEntries(rows);
+}
+function cacheHealth(table) {
+  const rows = Object.values(table);
+  const hits = rows.reduce((sum, row) => sum + row.hit_count, 0);
+  const misses = rows.reduce((sum, row) => sum + row.miss_count, 0);
+  return {
+    total_hits: hits,
+    total_misses: misses,
+    overall_hit_rate: rate(hits, misses),
+    namespaces_tracked: rows.length
+  };
+}
+function rate(hits, misses) {
+  return hits + misses === 0 ? 0 : round(hits / (hits + misses), 4);
+}
+function recentErrors(window) {
+  const errors = window.flatMap(
+    (run2) => run2.errors.map((error) => ({ ...error, request_id: run2.run_id }))
+  );
+  return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
+}
+function judge({ api, cache, datasets, drift, quota, blocked, mirrors }) {
+  const issues = [];
+  const codes = [];
+  const warnings = [];
+  const issue = (code, text4) => {
+    codes.push(code);
+    issues.push(text4);
+  };
+  const warn = (code, text4) => {
+    codes.push(code);
+    warnings.push(text4);
+  };
+  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
+  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
+  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
+  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
+    issue("cache", "Low cache hit rate (<50%)");
+  }
+  const stale = named((dataset) => dataset.is_stale);
+  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
+  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
+  const gaps = named((dataset) => dataset.gaps.length > 0);
+  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
+  const frozen = named((dataset) => dataset.is_frozen);
+  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
+  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
+  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
+  const failing = named((dataset) => dataset.last_error !== null);
+  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
+  if (quota) warn("quota", "The TaoStats key has no credits left");
+  if (blocked) warn("blocked", "The provider's firewall refused this sender");
+  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
+  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
+  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
+    const where = named((dataset) => dataset.codes.includes(code));
+    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
+  }
+  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
+  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+function quotaOf(state) {
+  const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
+  return {
+    ...{ plan: null, limit: null, used: null },
+    ...{ remaining: exhausted ? 0 : null, resets_at: null },
+    exhausted
+  };
+}
+function isNewer(at, than) {
+  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
+}
+function reconciliationPart(state) {
+  const last2 = state.reconciliation;
+  if (last2 === void 0) return void 0;
+  return {
+    last_run_at: last2.at,
+    last_run_passed: last2.passed,
+    failed_checks: last2.checks.filter((check) => !check.passed).length,
+    has_drift: state.drift.length > 0,
+    checks: last2.checks,
+    ...last2.error === void 0 ? {} : { error: last2.error }
+  };
+}
+function round(value, digits) {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}
+
+// src/worker/runs/collect-settings.ts
+var RETRY = {
+  maxRetries: 2,
+  initialBackoffMs: 500,
+  maxBackoffMs: 4e3,
+  backoffMultiplier: 2,
+  retryAfterCapMs: 15e3
+};
+function readCollectSettings(env) {
+  const apiKey = (env.TAOSTATS_API_KEY ?? "").trim();
+  if (apiKey === "") return void 0;
+  const flags = flagsOf(env);
+  return {
+    ...{ apiKey, names: collectedNames(env) },
+    url: env.TAOSTATS_URL || "https://api.taostats.io",
+    requestsPerMinute: wholeNumber(env.REQUESTS_PER_MINUTE, 5),
+    monthlyCallBudget: wholeNumber(env.MONTHLY_CALL_BUDGET, 1e4),
+    minRecords: wholeNumber(env.MIN_RECORDS_FOR_VALID_SYNC, 1),
+    rules: {
+      maxStalenessMinutes: wholeNumber(env.MAX_STALENESS_MINUTES, 60, 0),
+      failOnStale: env.FAIL_ON_STALE === "true",
+      maxPriceChangePercent: wholeNumber(env.MAX_PRICE_CHANGE_PERCENT, 50, 0),
+      failOnJump: env.FAIL_ON_JUMP === "true"
+    },
+    flags,
+    retry: { ...RETRY, honourRetryAfter: flags["enable_retry_after"] !== false }
+  };
+}
+function flagsOf(env) {
+  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
+    const given = Reflect.get(env, flag2.toUpperCase());
+    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
+  });
+  return { ...DEFAULT_FLAGS, ...Object.fromEntries(vars) };
+}
+function collectedNames(env) {
+  const names = (env.COLLECT_DATASETS ?? (typeof env.DATASETS === "string" ? env.DATASETS : "price")).split(/[\s,]+/).filter((name2) => name2 !== "");
+  return names.length === 0 ? ["price"] : [...new Set(names)];
+}
+function wholeNumber(given, standard, least2 = 1) {
+  const value = /^\d{1,9}$/.test(given ?? "") ? Number(given) : -1;
+  return value >= least2 ? value : standard;
 }
 
 // src/worker/token.ts
@@ -11276,9 +11556,9 @@ function readHistoryQuery(search2, definition, nowMs) {
   const [since, until] = [moment3("since"), moment3("until")];
   if (since === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
   if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
-  const days = wholeNumber(values.days, MAX_DAYS);
+  const days = wholeNumber2(values.days, MAX_DAYS);
   if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS}`);
-  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
+  const limit = wholeNumber2(values.limit, Number.MAX_SAFE_INTEGER);
   if (limit === null) return bad("limit", "a whole number >= 1");
   const format = values.format ?? "json";
   if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
@@ -11308,7 +11588,7 @@ function readCursor(text4) {
   const match = /^(\d{1,16})\.(\d{1,6})$/.exec(text4);
   return match ? { at: Number(match[1]), series: Number(match[2]) } : null;
 }
-function wholeNumber(text4, max) {
+function wholeNumber2(text4, max) {
   if (text4 === void 0) return void 0;
   const value = /^\d{1,16}$/.test(text4) ? Number(text4) : 0;
   return value >= 1 && value <= max ? value : null;
@@ -11329,12 +11609,12 @@ function unbound(name2) {
     hint: "deploy the Worker with deploy-worker of this version; it makes the binding"
   });
 }
-async function storedDatasets(env) {
-  const own = env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName("runs")).facts()).definitions : [];
+async function storedDatasets(env, definitions) {
+  const own = definitions ?? (env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName("runs")).facts()).definitions : []);
   const builtIn = datasetNames().flatMap((name2) => builtInDefinition(name2) ?? []);
-  const definitions = [...builtIn, ...own];
+  const all = [...builtIn, ...own];
   const infos = await Promise.all(
-    definitions.map(async (definition) => {
+    all.map(async (definition) => {
       const { name: name2 } = definition;
       if (name2 === "price") return { definition, info: await priceSample(env) };
       const object = datasetObject(env, name2);
@@ -11376,10 +11656,6 @@ async function listDatasets({ request, env }) {
 }
 function collects(env, name2) {
   return Boolean(env.TAOSTATS_API_KEY) && collectedNames(env).includes(name2);
-}
-function collectedNames(env) {
-  const names = (env.COLLECT_DATASETS ?? (typeof env.DATASETS === "string" ? env.DATASETS : "price")).split(/[\s,]+/).filter((name2) => name2 !== "");
-  return names.length === 0 ? ["price"] : [...new Set(names)];
 }
 async function definitionOf(env, name2) {
   const builtIn = builtInDefinition(name2);
@@ -11698,8 +11974,16 @@ function faultOf(answer2) {
   return {
     code: typeof code === "number" ? code : 0,
     message: oneLine(typeof message === "string" ? message : "no message"),
-    data: data === void 0 || data === null ? void 0 : oneLine(typeof data === "string" ? data : JSON.stringify(data))
+    data: data === void 0 || data === null ? void 0 : oneLine(textOf2(data))
   };
+}
+function textOf2(data) {
+  if (typeof data === "string") return data;
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return "data that cannot be shown";
+  }
 }
 function rpcError(node, call3, fault) {
   const data = fault.data === void 0 ? "" : ` (${fault.data})`;
@@ -12772,9 +13056,6 @@ function chainPortsOf(http, clock) {
   };
 }
 
-// src/dividends/query.ts
-init_bytes();
-
 // src/chain/storage-key.ts
 init_dist2();
 init_bytes();
@@ -12829,86 +13110,21 @@ function alphaFor(taoRao, priceRao) {
   return taoRao * RAO / priceRao;
 }
 
-// src/dividends/query.ts
-var SUBTENSOR = "SubtensorModule";
-var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
-var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
-var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
-var UIDS = `${SUBTENSOR}.Uids`;
-var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
-var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
-var NOW = "Timestamp.Now";
+// src/dividends/prices.ts
+init_bytes();
 var PRICE2 = "SwapRuntimeApi.current_alpha_price";
 var ALL_PRICES = "SwapRuntimeApi.current_alpha_price_all";
 var ALL_PRICES_SINCE = 424;
-var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
-var DIVIDEND_APIS = [PRICE2, ALL_PRICES];
-var MAX_BLOCK_AGE_SECONDS = 300;
-var ROOT = 0;
-async function queryDividends(chain, pairs, nowMs) {
-  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
-}
-async function dividendsAt(block, pairs, nowMs) {
-  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
-    throw new ChainError(
-      "storage-absent",
-      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
-      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
-    );
-  }
-  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
-  const keys = [
-    ...pairs.flatMap((pair) => pairKeys(block, pair)),
-    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
-  ];
-  const calls = priceCalls(block, netuids);
-  let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
-  let prices = readPrices(block, netuids, calls, read2);
-  if (prices === "no-such-method") {
-    const single = netuids.map(priceCall);
-    const again = await block.query([], single);
-    read2 = { values: read2.values, calls: again.calls };
-    prices = readPrices(block, netuids, single, read2);
-  }
-  const facts2 = blockFacts(block, read2, nowMs);
-  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
-  return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
-}
+var PRICE_APIS = [PRICE2, ALL_PRICES];
 async function readPricesAt(block, netuids) {
-  for (const calls of [priceCalls(block, netuids), netuids.map(priceCall)]) {
+  for (const calls of [priceCalls(block, netuids), singlePriceCalls(netuids)]) {
     const prices = readPrices(block, netuids, calls, await block.query([], calls));
     if (prices !== "no-such-method") return prices;
   }
   throw new ChainError("refused", `the runtime (spec ${block.specVersion}) answers no prices`);
 }
-function keyOf2(block, path, ...args) {
-  const item = block.facts.items[path];
-  return item ? [storageKey(item, args)] : [];
-}
-function pairKeys(block, { netuid, hotkey }) {
-  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
-}
-function subnetKeys(block, netuid) {
-  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
-}
-function storedValue(block, read2, path, ...args) {
-  const item = block.facts.items[path];
-  if (!item) return null;
-  const stored = read2.values.get(storageKey(item, args)) ?? item.fallback;
-  if (stored === null) return null;
-  try {
-    return decodeValue(item.value, stored);
-  } catch (error) {
-    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
-      cause: error
-    });
-  }
-}
-function whole(value, path) {
-  if (value === null) return null;
-  if (typeof value === "bigint") return value;
-  if (typeof value === "number") return BigInt(value);
-  throw new ChainError("refused", `${path} is no whole number in this runtime`);
+function singlePriceCalls(netuids) {
+  return netuids.map(priceCall);
 }
 function priceCall(netuid) {
   return { method: PRICE2.replace(".", "_"), args: toHex2(codecOf("u16").enc(netuid)) };
@@ -12953,6 +13169,78 @@ function readPrices(block, netuids, calls, read2) {
     }
   }
   return prices;
+}
+
+// src/dividends/query.ts
+var SUBTENSOR = "SubtensorModule";
+var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
+var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
+var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
+var UIDS = `${SUBTENSOR}.Uids`;
+var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
+var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
+var NOW = "Timestamp.Now";
+var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
+var DIVIDEND_APIS = PRICE_APIS;
+var MAX_BLOCK_AGE_SECONDS = 300;
+var ROOT = 0;
+async function queryDividends(chain, pairs, nowMs) {
+  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
+}
+async function dividendsAt(block, pairs, nowMs) {
+  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+    throw new ChainError(
+      "storage-absent",
+      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+    );
+  }
+  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+  const keys = [
+    ...pairs.flatMap((pair) => pairKeys(block, pair)),
+    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+  ];
+  const calls = priceCalls(block, netuids);
+  let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
+  let prices = readPrices(block, netuids, calls, read2);
+  if (prices === "no-such-method") {
+    const single = singlePriceCalls(netuids);
+    const again = await block.query([], single);
+    read2 = { values: read2.values, calls: again.calls };
+    prices = readPrices(block, netuids, single, read2);
+  }
+  const facts2 = blockFacts(block, read2, nowMs);
+  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+  return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
+}
+function keyOf2(block, path, ...args) {
+  const item = block.facts.items[path];
+  return item ? [storageKey(item, args)] : [];
+}
+function pairKeys(block, { netuid, hotkey }) {
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
+}
+function subnetKeys(block, netuid) {
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
+}
+function storedValue(block, read2, path, ...args) {
+  const item = block.facts.items[path];
+  if (!item) return null;
+  const stored = read2.values.get(storageKey(item, args)) ?? item.fallback;
+  if (stored === null) return null;
+  try {
+    return decodeValue(item.value, stored);
+  } catch (error) {
+    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
+      cause: error
+    });
+  }
+}
+function whole(value, path) {
+  if (value === null) return null;
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(value);
+  throw new ChainError("refused", `${path} is no whole number in this runtime`);
 }
 function blockFacts(block, read2, nowMs) {
   const timeMs = Number(whole(storedValue(block, read2, NOW), NOW) ?? 0n);
@@ -13098,12 +13386,17 @@ function parseOne(text4) {
   let parsed;
   try {
     parsed = JSON.parse(text4);
+    if (countNames(text4) !== countMembers(parsed)) throw refused;
   } catch {
     throw refused;
   }
-  const names = text4.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed)) throw refused;
   return parsed;
+}
+function countNames(text4) {
+  let names = 0;
+  for (const [, colon] of text4.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== void 0) names += 1;
+  return names;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
@@ -13193,7 +13486,7 @@ async function readSentiment(netuid, settings, used, ports) {
   const posts = selectPosts(found, { ...rules, used: await used(candidates.map(({ id }) => id)) });
   const authors = new Set(posts.map(({ author }) => author)).size;
   if (posts.length === 0 || authors < settings.minAuthors) return { kind: "no-signal", posts: posts.length, authors };
-  const scores = readScores(await rate(posts, settings, jsonMode, ports), posts);
+  const scores = readScores(await rate2(posts, settings, jsonMode, ports), posts);
   const score = scoreOf(posts.map(({ id, author }) => ({ author, score: scores.get(id) ?? 0 })));
   return { kind: "score", score, authors, postIds: posts.map(({ id }) => id) };
 }
@@ -13227,7 +13520,7 @@ async function requireModel({ sentimentUrl, model, ...settings }, ports) {
   const { supported_features: features } = found;
   return Array.isArray(features) && features.includes("json_mode");
 }
-async function rate(posts, settings, jsonMode, ports) {
+async function rate2(posts, settings, jsonMode, ports) {
   const request = {
     method: "POST",
     url: `${settings.sentimentUrl}/v1/chat/completions`,
@@ -13301,7 +13594,7 @@ function readFault(body, retryAfter, nowMs) {
   const list2 = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields2["message"], fields2["reason"], fields2["description"], ...list2];
   const words = said.filter((word) => typeof word === "string").join(", ");
-  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields2["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
+  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields2["retry_after"] ?? "").slice(0, 64))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec((retryAfter ?? "").slice(0, 64))?.[1];
   const reset = fields2["quota_reset_timestamp"];
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;
@@ -13555,7 +13848,9 @@ var FINAL = /* @__PURE__ */ new Set([
 function isFinalFailure(failure3) {
   return FINAL.has(failure3);
 }
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+var UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+var UNASKED_CONTINUE = "bad response";
 function classifyFailure(error) {
   if (error instanceof TooLargeError) return "too-large";
   if (error instanceof UnreadableError) return "unreadable";
@@ -13566,6 +13861,7 @@ function classifyFailure(error) {
     return "certificate";
   }
   if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_SOCKET" && message === UNASKED_CONTINUE) return "protocol";
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
   if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
   if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
@@ -13608,7 +13904,7 @@ function explainFailure(error, timeouts) {
         hint: certificateHint(code)
       };
     case "protocol":
-      return { failure: failure3, ...explainProtocol(code) };
+      return { failure: failure3, ...explainProtocol(code, message) };
     case "too-large":
       return { failure: failure3, text: `the answer is too large: ${error.message}` };
     case "unsendable":
@@ -13636,8 +13932,20 @@ function certificateHint(code) {
   if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
   return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
 }
-function explainProtocol(code) {
+function explainProtocol(code, message) {
   if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: "the other side sent 100 Continue, which nobody asked for, in place of its answer",
+      hint: "A proxy or server on the way does that: switch it off there, or go around it (no_proxy)"
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: "Check the host name in the URL"
+    };
+  }
   return {
     text: `the other side does not speak TLS as expected (${code})`,
     hint: "Check scheme and port of the URL: a port without TLS wants http://"
@@ -13985,8 +14293,8 @@ function oneLine2(text4) {
 }
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -14092,7 +14400,7 @@ function judgeRedirect(from, location, headerNames) {
 var MAX_REDIRECTS = 3;
 var WARN_SKEW_MS = 2 * 6e4;
 var REFUSE_SKEW_MS = 5 * 6e4;
-function judge(outcome, request, policy, attempt) {
+function judge2(outcome, request, policy, attempt) {
   const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
   const exhausted = attempt.number > policy.maxRetries;
   if (outcome.kind === "failure") {
@@ -14207,7 +14515,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run2 = async (request, streaming) => {
     let url = new URL(request.url);
@@ -14258,7 +14570,7 @@ function createHttpClient(options, ports) {
         ports.signal?.throwIfAborted();
         throw error instanceof LocalFailure ? error.cause : error;
       });
-      const verdict = judge(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
+      const verdict = judge2(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
       switch (verdict.kind) {
         case "answer":
           if (verdict.warning !== void 0 && !warned)
@@ -14844,11 +15156,11 @@ function readWindow(query2, nowMs) {
     const shown2 = JSON.stringify((values[name2] ?? "").slice(0, 80));
     return { ok: false, error: `${name2} is ${shown2}, expected ${expected}` };
   };
-  const limit = wholeNumber2(values.limit, Number.MAX_SAFE_INTEGER);
+  const limit = wholeNumber3(values.limit, Number.MAX_SAFE_INTEGER);
   if (limit === null) return bad("limit", "a whole number >= 1");
-  const pageSize = wholeNumber2(values.page_size, Number.MAX_SAFE_INTEGER);
+  const pageSize = wholeNumber3(values.page_size, Number.MAX_SAFE_INTEGER);
   if (pageSize === null) return bad("page_size", "a whole number >= 1");
-  const days = wholeNumber2(values.days, MAX_DAYS2);
+  const days = wholeNumber3(values.days, MAX_DAYS2);
   if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS2}`);
   const sinceGiven = moment(values.since);
   if (sinceGiven === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
@@ -14900,7 +15212,7 @@ function readCursor2(text4) {
   const after = { instant: match[1], seq: Number(match[2]) };
   return match[3] === void 0 ? { after } : { after, evictedThen: Number(match[3]) };
 }
-function wholeNumber2(text4, max) {
+function wholeNumber3(text4, max) {
   if (text4 === void 0) return void 0;
   const value = /^\d{1,16}$/.test(text4) ? Number(text4) : 0;
   return value >= 1 && value <= max ? value : null;
@@ -15045,7 +15357,7 @@ function readKeyMember(text4) {
 }
 
 // src/worker/page/index.html
-var page_default = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n<meta name="viewport" content="width=device-width, initial-scale=1" />\n<meta name="color-scheme" content="light dark" />\n<title>TAO: price, subnets and whether to trust them</title>\n<link rel="icon" href="data:," />\n<style nonce="__NONCE__">:root{color-scheme:light dark;--page: light-dark(#f5f6f8, #0f1216);--card: light-dark(#ffffff, #181d23);--text: light-dark(#14181d, #e8ecf1);--muted: light-dark(#505a66, #9aa6b3);--edge: light-dark(#d9dee4, #2b333c);--accent: light-dark(#0b6e5f, #3fd1b4);--good: light-dark(#0a6b3d, #5fd694);--bad: light-dark(#a8201a, #ff8f87);--warn: light-dark(#7a4d00, #f0b35a)}*{box-sizing:border-box}body{margin:0;padding:1.25rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif}header,main{max-width:64rem;margin:0 auto}header{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between;margin-bottom:1rem}h1{font-size:1.35rem;margin:0}h2{font-size:.9rem;font-weight:600;margin:0;color:var(--muted)}main{display:grid;gap:1rem}.card{background:var(--card);border:1px solid var(--edge);border-radius:.75rem;padding:1rem 1.25rem;min-width:0}.hero{display:flex;flex-wrap:wrap;gap:1rem 4rem}.price{font-size:2.5rem;font-weight:650;margin:0;line-height:1.2;font-variant-numeric:tabular-nums}.change{font-size:1.5rem;font-weight:600;margin:.4rem 0 0;line-height:1.2;font-variant-numeric:tabular-nums}.up{color:var(--good)}.down{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--muted);margin:.25rem 0 0;font-size:.875rem}.badge{margin:0;padding:.2rem .75rem;border-radius:1rem;border:1px solid currentColor;font-size:.875rem;font-weight:600}.bar{display:flex;flex-wrap:wrap;gap:.5rem;justify-content:space-between;align-items:center}.ranges{display:flex;flex-wrap:wrap;gap:.25rem}button{font:inherit;font-size:.875rem;min-height:2rem;padding:.2rem .75rem;border-radius:.5rem;cursor:pointer;color:var(--text);background:transparent;border:1px solid var(--edge)}button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}figure{margin:.75rem 0 0;border-radius:.5rem}svg{display:block;width:100%;height:15rem;overflow:visible}svg text{fill:var(--muted);font-size:12px;font-variant-numeric:tabular-nums}.grid{stroke:var(--edge)}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.area{fill:var(--accent);opacity:.12}.dot{fill:var(--accent)}.gap{fill:var(--muted);opacity:.14}.mark{fill:var(--accent);stroke:var(--card);stroke-width:2}.rule{stroke:var(--muted);stroke-dasharray:3 3}.empty{padding:4rem 1rem;text-align:center;color:var(--muted)}.said{min-height:1.5em;margin:.25rem 0 0;font-size:.875rem;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums;margin-top:.5rem}th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--edge);white-space:nowrap}th{color:var(--muted);font-weight:600}.number{text-align:right}tr>:last-child{padding-right:0}dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.75rem;margin:.5rem 0 0}dt{color:var(--muted);font-size:.8rem}dd{margin:0;overflow-wrap:anywhere}.wide{grid-column:1 / -1}code{font-size:.85rem}a{color:var(--accent)}.links a{margin-right:.75rem}.problems{color:var(--bad);padding-left:1.2rem;overflow-wrap:anywhere}.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem}[hidden]{display:none!important}h3{font-size:1rem;margin:.75rem 0 0}section h2+figure,.bar+figure{margin-top:.5rem}details+h2{margin-top:1.25rem}.verdict{flex:1 1 16rem}.reasons{margin:.5rem 0 0;padding-left:1.1rem;font-size:.875rem;overflow-wrap:anywhere}.tall{max-height:32rem;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--card)}.tiles dd{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}button.sort,button.link{border:0;padding:0 .1rem;min-height:1.75rem;font-weight:inherit;color:inherit}button.link{color:var(--accent);text-decoration:underline}th[aria-sort=ascending] button:after{content:" \\25b2"}th[aria-sort=descending] button:after{content:" \\25bc"}button:disabled{opacity:.45;cursor:default}.pager{display:flex;gap:.75rem;align-items:center;font-size:.875rem}details{font-size:.875rem;margin-top:.25rem}summary{color:var(--muted);cursor:pointer;padding:.25rem 0}.filter{font-size:.875rem;color:var(--muted)}input{font:inherit;padding:.2rem .5rem;border-radius:.5rem;border:1px solid var(--muted);background:var(--card);color:var(--text)}@media(max-width:30rem){body{padding:.75rem}.hero{gap:.75rem 2rem}.card{padding:.75rem .9rem}}</style>\n</head>\n<body>\n<a class="skip" href="#chart-title">Skip to the chart</a>\n<header>\n<h1>TAO history</h1>\n<p id="badge" class="badge" role="status">Loading\u2026</p>\n</header>\n<main>\n<section aria-labelledby="verdict-title" class="card hero">\n<div>\n<h2 id="price-title">Latest price</h2>\n<p id="price" class="price">\u2013</p>\n<p id="price-time" class="muted"></p>\n</div>\n<div>\n<h2>Change in view</h2>\n<p id="change" class="change">\u2013</p>\n</div>\n<div class="verdict">\n<h2 id="verdict-title">Can it be trusted?</h2>\n<dl>\n<div>\n<dt>Collected</dt>\n<dd id="age">\u2013</dd>\n</div>\n<div>\n<dt>Updated by the source</dt>\n<dd id="source-age">\u2013</dd>\n</div>\n</dl>\n<ul id="reasons" class="reasons"></ul>\n</div>\n</section>\n<section aria-labelledby="chart-title" class="card">\n<div class="bar">\n<h2 id="chart-title" tabindex="-1">Price in USD</h2>\n<div role="group" aria-label="Time range" class="ranges">\n<button type="button" data-range="1" aria-pressed="true">24h</button>\n<button type="button" data-range="7" aria-pressed="false">7d</button>\n<button type="button" data-range="30" aria-pressed="false">30d</button>\n<button type="button" data-range="" aria-pressed="false">All</button>\n</div>\n</div>\n<figure id="price-chart" role="figure" aria-label="Price in USD" aria-details="price-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="price-chart-empty" class="empty" hidden></p>\n<p id="price-chart-said" class="said" aria-live="polite"></p>\n<details id="price-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n<h2 id="volume-title">Volume of 24 hours in USD</h2>\n<figure id="volume-chart" role="figure" aria-label="Volume" aria-details="volume-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="volume-chart-empty" class="empty" hidden></p>\n<p id="volume-chart-said" class="said" aria-live="polite"></p>\n<details id="volume-chart-table">\n<summary>Table of the volumes</summary>\n<div class="body scroll"></div>\n</details>\n<p class="muted">Times are UTC. Shaded: nothing was collected; nothing is drawn across it.</p>\n</section>\n<section id="network" aria-labelledby="network-title" class="card" hidden>\n<h2 id="network-title">Network</h2>\n<dl id="tiles" class="tiles"></dl>\n</section>\n<section id="subnets" aria-labelledby="subnets-title" class="card" hidden>\n<div class="bar">\n<h2 id="subnets-title">Subnets</h2>\n<label class="filter">Find <input id="subnet-filter" type="search" autocomplete="off" /></label>\n<p id="subnet-count" class="muted" role="status"></p>\n</div>\n<div id="subnet-view" hidden>\n<h3 id="subnet-title">Subnet</h3>\n<figure id="subnet-chart" role="figure" aria-label="Subnet" aria-details="subnet-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="subnet-chart-empty" class="empty" hidden></p>\n<p id="subnet-chart-said" class="said" aria-live="polite"></p>\n<details id="subnet-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n</div>\n<div class="scroll tall" tabindex="0" role="region" aria-labelledby="subnets-title">\n<table>\n<thead>\n<tr id="subnet-head"></tr>\n</thead>\n<tbody id="subnet-rows"></tbody>\n</table>\n</div>\n</section>\n<section id="datasets" aria-labelledby="datasets-title" class="card" hidden>\n<h2 id="datasets-title">Datasets</h2>\n<div class="scroll" tabindex="0" role="region" aria-labelledby="datasets-title">\n<table>\n<thead>\n<tr>\n<th scope="col">Name</th>\n<th scope="col">State</th>\n<th scope="col">Collected</th>\n<th scope="col">Source updated</th>\n<th scope="col" class="number">Records</th>\n<th scope="col">Gaps of 24 h</th>\n</tr>\n</thead>\n<tbody id="dataset-rows"></tbody>\n</table>\n</div>\n</section>\n<section aria-labelledby="integrity-title" class="card">\n<h2 id="integrity-title">Integrity</h2>\n<dl>\n<div>\n<dt>Entries</dt>\n<dd id="total">\u2013</dd>\n</div>\n<div>\n<dt>Bound</dt>\n<dd id="bound">\u2013</dd>\n</div>\n<div>\n<dt>Evicted</dt>\n<dd id="evicted">\u2013</dd>\n</div>\n<div>\n<dt>Last reconciliation</dt>\n<dd id="reconciled">\u2013</dd>\n</div>\n<div>\n<dt>Worker</dt>\n<dd id="version">\u2013</dd>\n</div>\n<div class="wide">\n<dt>Head</dt>\n<dd><code id="head">\u2013</code></dd>\n</div>\n</dl>\n<p class="muted links">\nDownload\n<a href="/api/taostats_history?format=csv">price as CSV</a>\n<a href="/api/taostats_history?format=ndjson">NDJSON</a>\n<a href="/api/taostats_history">JSON</a>\n<a href="/api/v1/datasets/pools/history?format=csv&amp;resolution=1d">pools by day as CSV</a>\n\xB7 See <a href="/api/v1/trust-pack">Trust Pack</a> <a href="/api/v1/health">health</a>\n<a href="/metrics">metrics</a>\n</p>\n</section>\n</main>\n<script nonce="__NONCE__">"use strict";(()=>{var xt="http://www.w3.org/2000/svg";function h(t){return document.getElementById(t)}function p(t,e){h(t).textContent=e}function u(t,e={},...n){let o=document.createElement(t);for(let[s,r]of Object.entries(e))o.setAttribute(s,r);return o.append(...n),o}function g(t,e,n){let o=document.createElementNS(xt,t);for(let[s,r]of Object.entries(e))o.setAttribute(s,String(r));return n!==void 0&&(o.textContent=n),o}var et=[[1e12," T"],[1e9," B"],[1e6," M"]];function $(t){if(t===void 0||!Number.isFinite(t))return"\\u2013";let[e,n]=et.find(([o])=>Math.abs(t)>=o&&Math.abs(t)<1e18)??[1,""];return vt(t/e)+n}function C(t){let e=x(t);return e!==void 0&&/^-?\\d{1,6}$/.test(t??"")?e.toLocaleString("en-US"):$(e)}function vt(t){if(t===0)return"0";let e=Math.floor(Math.log10(Math.abs(Number(t.toPrecision(5)))));if(e>=21)return BigInt(Number(t.toPrecision(5))).toLocaleString("en-US");let n=t.toFixed(Math.min(100,Math.max(0,4-e))),[o="",s]=n.split("."),r=o.replace(/\\B(?=(\\d{3})+$)/g,",");return s===void 0?r:`${r}.${s}`}function x(t){let e=t==null||t===""?Number.NaN:Number(t);return Number.isFinite(e)?e:void 0}function nt(t,e,n){let o=(e-t)/n;if(!(o>0)||!Number.isFinite(o))return[{value:t,label:$(t)}];let s=10**Math.floor(Math.log10(o)),r=s*([1,2,5,10].find(d=>o<=d*s)??10),[i,a]=et.find(([d])=>Math.max(Math.abs(t),Math.abs(e))>=d)??[1,""],l=Math.min(100,Math.max(0,-Math.floor(Math.log10(r/i)+1e-9))),c=[];for(let d=Math.ceil(t/r)*r;d<=e+r*1e-6&&c.length<12;d+=r)c.push({value:d,label:(d/i).toFixed(l)+a});return c}var st=1e3,j=60*st,ot=60*j,rt=24*ot,tt=[...[1,2,5,10,30].map(t=>t*st),...[1,2,5,10,15,30].map(t=>t*j),...[1,2,3,6,12].map(t=>t*ot),...[1,2,7,14,30,60,90,180,365,730,3650].map(t=>t*rt)];function it(t,e,n){if(e<=t)return[{at:t,label:f(t)}];let o=tt.find(i=>(e-t)/i<=n)??tt.at(-1),s=f(t).slice(0,10)===f(e).slice(0,10),r=[];for(let i=Math.ceil(t/o)*o;i<=e;i+=o){let a=f(i),l=o<j?a.slice(11,19):a.slice(11,16);r.push({at:i,label:o>=rt?a.slice(0,10):s?l:`${a.slice(5,10)} ${l}`})}return r.length===0?[{at:e,label:f(e)}]:r}function f(t){return new Date(t).toISOString().slice(0,19).replace("T"," ")}function k(t){return t==null?"never":t<1?"just now":t<120?`${Math.round(t)} min ago`:t<2880?`${Math.round(t/60)} h ago`:`${Math.round(t/1440)} days ago`}function N(t){let e=/^(-?)(\\d+)(?:\\.(\\d+))?$/.exec(t);if(!e)return t;let n=e[2].padStart(10,"0"),o=`${n.slice(-9)}${e[3]??""}`.replace(/0+$/,"");return`${e[1]}${n.slice(0,-9)}${o===""?"":`.${o}`}`}function L(t,e,n){return t.flatMap(o=>{let s=Date.parse(o[e]??""),r=o[n]??"";return Number.isFinite(s)?[{at:s,value:x(r),text:r}]:[]})}function at(t,e){let n=[],o=[],s=[],r,i;for(let a of t){if(a.value===void 0)i??=r?.at??a.at;else{let l=r!==void 0&&a.at-r.at>1.5*e;(i!==void 0||l)&&(s.length>0&&n.push(s),s=[],o.push({from:i??r.at,to:a.at}),i=void 0),s.push(a)}r=a}return s.length>0&&n.push(s),i!==void 0&&r&&o.push({from:i,to:r.at}),{parts:n,gaps:o}}function lt(t,e){let[n,o]=[0,t.length-1];for(;n<o;){let i=n+o>>1;t[i].at<e?n=i+1:o=i}let[s,r]=[t[n-1],t[n]];return s&&r&&e-s.at<r.at-e?n-1:n}var H=240,B=25,T=class{#e;#t;#s;#a;#o;#l;#c;#u={points:[],range:"",intervalMs:0,now:0,empty:""};#n=[];#r=-1;#i=0;#d=()=>0;#h=()=>0;#m;constructor(e,n,o){this.#l=n,this.#c=o,this.#e=h(e),this.#t=this.#e.querySelector("svg"),this.#s=h(`${e}-said`),this.#a=h(`${e}-empty`),this.#o=h(`${e}-table`),this.#e.addEventListener("keydown",s=>this.#b(s)),this.#t.addEventListener("pointermove",s=>this.#w(s)),new ResizeObserver(()=>this.#g()).observe(this.#e)}show(e){this.#u=e,this.#n=e.points.filter(r=>r.value!==void 0),this.#r=this.#n.length-1,this.#i=0;let n=this.#n.at(-1),o=this.#n[0];this.#a.hidden=n!==void 0,this.#a.textContent=e.empty,this.#e.hidden=n===void 0,this.#o.hidden=n===void 0,this.#s.textContent="";let s=n&&o?`last ${this.#f($(n.value))} at ${f(n.at)} UTC; ${e.range}, from ${f(o.at)} to ${f(n.at)}`:e.empty;this.#e.setAttribute("aria-label",`${this.#l}: ${s}. Arrow keys read the points.`),this.#g(),this.#y()}#f(e){return this.#c==="$"?`$${e}`:`${e} ${this.#c}`}#g(){let{intervalMs:e,now:n}=this.#u,o=this.#n,[s,r]=[o[0],o.at(-1)];this.#t.replaceChildren();let i=this.#e.clientWidth;if(!s||!r||i===0)return;let a=o.map(m=>m.value),[l,c]=[Math.min(...a),Math.max(...a)],d=(c-l||Math.abs(c)*.02||1)*.08;[l,c]=[Math.max(l-d,l>=0?0:l-d),c+d];let v=nt(l,c,4),b=16+7.2*Math.max(...v.map(({label:m})=>m.length)),[R,F,P]=[i-12,10,H-28],X=n-r.at>1.5*e,G=X?n:r.at,yt=G-s.at||1;this.#d=m=>G===s.at?(b+R)/2:b+(R-b)*(m-s.at)/yt,this.#h=m=>P-(P-F)*(m-l)/(c-l);let[y,S]=[this.#d,this.#h];this.#t.setAttribute("viewBox",`0 0 ${i} ${H}`);for(let{value:m,label:w}of v)this.#t.append(g("line",{class:"grid",x1:b,x2:R,y1:S(m),y2:S(m)})),this.#t.append(g("text",{x:b-8,y:S(m)+4,"text-anchor":"end"},w));for(let{at:m,label:w}of it(s.at,G,Math.max(1,Math.floor((R-b)/110)))){let _=w.length*3.4,V=y(m)-_<b?"start":y(m)+_>i?"end":"middle";this.#t.append(g("text",{x:y(m),y:H-8,"text-anchor":V},w))}let{parts:bt,gaps:Z}=at(this.#u.points,e);for(let{from:m,to:w}of X?[...Z,{from:r.at,to:n}]:Z){let _={x:y(m),width:Math.max(1,y(w)-y(m)),y:F,height:P-F};this.#t.append(g("rect",{class:"gap",..._}))}for(let m of bt){let w=m.map(Q=>`${y(Q.at).toFixed(1)},${S(Q.value).toFixed(1)}`),[_,V]=[m[0],m.at(-1)];if(m.length===1){this.#t.append(g("circle",{class:"dot",cx:y(_.at),cy:S(_.value),r:2.5}));continue}let wt=`${y(V.at).toFixed(1)},${P} ${y(_.at).toFixed(1)},${P}`;this.#t.append(g("path",{class:"area",d:`M${w.join(" ")} ${wt}Z`})),this.#t.append(g("path",{class:"line",d:`M${w.join(" ")}`}))}this.#m=g("g",{}),this.#t.append(this.#m),document.activeElement===this.#e&&this.#p(this.#r)}#b(e){let n=this.#n.length-1,s={ArrowLeft:this.#r-1,ArrowRight:this.#r+1,Home:0,End:n,PageUp:this.#r-10,PageDown:this.#r+10}[e.key];s===void 0||n<0||(e.preventDefault(),this.#p(Math.max(0,Math.min(n,s))))}#w(e){let[n,o]=[this.#n[0],this.#n.at(-1)];if(!n||!o)return;let s=e.clientX-this.#t.getBoundingClientRect().left,[r,i]=[this.#d(n.at),this.#d(o.at)],a=i===r?0:(s-r)/(i-r);this.#p(lt(this.#n,n.at+a*(o.at-n.at)))}#p(e){let n=this.#n[e];if(!n)return;this.#r=e;let o=new Date(n.at).toLocaleString();this.#s.textContent=`${this.#f(n.text)} at ${f(n.at)} UTC (${o} here)`;let[s,r]=[this.#d(n.at),this.#h(n.value)];this.#m?.replaceChildren(g("line",{class:"rule",x1:s,x2:s,y1:10,y2:H-28}),g("circle",{class:"mark",cx:s,cy:r,r:5}))}#y(){let e=[...this.#u.points].reverse(),n=Math.max(1,Math.ceil(e.length/B)),s=e.slice(this.#i*B,(this.#i+1)*B).map(c=>u("tr",{},u("td",{},f(c.at)),u("td",{class:"number"},c.text||"\\u2013"))),r=u("tr",{},u("th",{scope:"col"},"Time (UTC)"),u("th",{scope:"col",class:"number"},this.#l)),i=u("table",{},u("thead",{},r),u("tbody",{},...s)),a=(c,d)=>{let v=u("button",{type:"button"},c);return v.disabled=d<0||d>=n,v.addEventListener("click",()=>{this.#i=d,this.#y(),this.#o.querySelector("button:not(:disabled)")?.focus()}),v},l=u("p",{class:"pager"},a("Newer",this.#i-1),`Page ${this.#i+1} of ${n}`,a("Older",this.#i+1));this.#o.querySelector(".body")?.replaceChildren(i,...n>1?[l]:[])}};async function E(t){let e=await fetch(t,{cache:"no-cache"});if(e.ok||t==="/api/v1/health")return e.text();if(!(e.status===404||e.status===503))throw new Error(`${t} answered ${e.status}`)}var _t=(t,e,n)=>typeof e=="number"?n?.source??String(e):e;function q(t){return JSON.parse(t,_t)}async function ct(){let t=await E("/api/v1/trust-pack");return t===void 0?void 0:JSON.parse(t)}async function dt(){let t=await E("/api/v1/health");return t===void 0?void 0:JSON.parse(t)}async function K(){let t=await E("/api/taostats");return t===void 0?void 0:{text:t,row:q(t)}}async function z(t){let e=await E(t);return e===void 0?[]:q(e)}async function ut(t){let e=await E(`/api/v1/datasets/${t}`);return e===void 0?[]:q(e).records}var I=t=>e=>{let n=e[t];return typeof n=="string"?N(n):n},ht=[{title:"Netuid",of:t=>t.netuid},{title:"Name",of:t=>t.name,isText:!0},{title:"Price \\u03C4",of:t=>t.price},{title:"24 h %",of:t=>t.price_change_1_day},{title:"Market cap \\u03C4",of:I("market_cap")},{title:"Volume 24 h \\u03C4",of:I("tao_volume_24_hr")},{title:"In pool \\u03C4",of:I("total_tao")},{title:"Emission \\u03C4",of:I("emission")},{title:"Miners",of:t=>t.active_miners}],$t={title:"Slippage 10 \\u03C4 %",of:t=>t.slippage_buy_10},D=class{#e;#t=[];#s={index:4,isDescending:!0};constructor(e){this.#e=e,h("subnet-filter").addEventListener("input",()=>this.#o())}show(e,n){let o=new Map(n.map(s=>[s.netuid,s]));this.#t=e.map(s=>{let{emission:r=null,active_miners:i=null}=o.get(s.netuid)??{};return{...s,emission:r,active_miners:i}}),h("subnets").hidden=e.length===0,this.#o()}#a(){return this.#t.some(e=>e.slippage_buy_10!==void 0)?[...ht,$t]:ht}#o(){let e=this.#a(),n=h("subnet-filter").value.trim().toLowerCase(),o=this.#t.filter(c=>`${c.netuid} ${c.name??""}`.toLowerCase().includes(n)),{index:s,isDescending:r}=this.#s,i=e[s],a=(c,d)=>i.isText?(i.of(c)??"").localeCompare(i.of(d)??""):(x(i.of(c))??Number.NEGATIVE_INFINITY)-(x(i.of(d))??Number.NEGATIVE_INFINITY),l=[...o].sort((c,d)=>r?a(d,c):a(c,d));h("subnet-head").replaceChildren(...e.map((c,d)=>this.#l(c,d))),h("subnet-rows").replaceChildren(...l.map(c=>this.#c(c,e))),h("subnet-count").textContent=`${l.length} of ${this.#t.length} subnets`}#l({title:e,isText:n},o){let s=u("button",{type:"button",class:"sort"},e),r=this.#s.index===o;s.addEventListener("click",()=>{this.#s={index:o,isDescending:r?!this.#s.isDescending:!n},this.#o(),h("subnet-head").querySelectorAll("button")[o]?.focus()});let i=r?this.#s.isDescending?"descending":"ascending":"none";return u("th",{scope:"col","aria-sort":i,class:n?"":"number"},s)}#c(e,n){let o=e.netuid??"",s=n.map(({of:r,isText:i,title:a})=>{let l=r(e)??"";if(a==="Netuid"){let d=u("button",{type:"button",class:"link","aria-label":`Chart of subnet ${o}`},o);return d.addEventListener("click",()=>this.#e(o,e.name??"")),u("td",{class:"number"},d)}if(i)return u("td",{},l);let c={class:"number",...l===""?{}:{title:l}};return u("td",c,C(l))});return u("tr",{},...s)}};var Mt=6e4,Tt=10,O=36e5,Pt={1:{label:"24 hours",days:1,resolution:"",stepMs:0},7:{label:"7 days",days:7,resolution:"1h",stepMs:O},30:{label:"30 days",days:30,resolution:"1h",stepMs:O},"":{label:"all",days:0,resolution:"1d",stepMs:24*O}},A="1",W,M,U="",St=new T("price-chart","Price in USD","$"),kt=new T("volume-chart","Volume of 24 hours in USD","$"),Et=new T("subnet-chart","Price in TAO","\\u03C4"),Rt=new D((t,e)=>{W={netuid:t,name:e},Y().then(()=>h("subnet-chart").focus())});function pt(){let{label:t,days:e,resolution:n,stepMs:o}=Pt[A],s=new Date(Date.now()-e*24*O).toISOString();return{text:[e>0?`since=${s}`:"cursor=start",...n===""?["limit=1500"]:[`resolution=${n}`]].join("&"),label:t,stepMs:o}}function ft(t,e){let n=M?.datasets?.[t]?.expected_interval_minutes??(t==="price"?10:30);return Math.max(e,n*6e4)}async function gt(){let t=A,{text:e,label:n,stepMs:o}=pt(),s=await z(`/api/taostats_history?fields=_timestamp,price,volume_24h&${e}`);if(t!==A)return;let r={range:n,now:Date.now(),intervalMs:ft("price",o),empty:U===""?"No entries yet. They appear here once publish-taostats has run.":"No entries in this range."},i=L(s,"_timestamp","price");St.show({...r,points:i}),kt.show({...r,points:L(s,"_timestamp","volume_24h")}),Ct(i)}function Ct(t){let e=t.flatMap(({value:i})=>i??[]),[n,o]=[e[0],e.at(-1)],s=h("change");if(s.className="change",n===void 0||o===void 0||n===0){s.textContent="\\u2013";return}let r=(o/n-1)*100;s.textContent=`${r>0?"\\u25B2 +":r<0?"\\u25BC ":""}${r.toFixed(2)} %`,r!==0&&s.classList.add(r>0?"up":"down")}async function Y(){let t=W;if(h("subnet-view").hidden=t===void 0,!t)return;p("subnet-title",`Subnet ${t.netuid}${t.name===""?"":`, ${t.name}`}: price in TAO`);let{text:e,label:n,stepMs:o}=pt(),s=`/api/v1/datasets/pools/history?key=${encodeURIComponent(t.netuid)}&fields=price&${e}`,r=await z(s);if(t!==W)return;let i=L(r,"timestamp","price");Et.show({points:i,range:n,now:Date.now(),intervalMs:ft("pools",o),empty:"No samples in this range."})}function Nt(t){let e=M?.overall_health,n=M?.datasets?.price,o=n?.age_minutes??t?.history?.age_minutes??null,s=n?.source_age_minutes??t?.history?.source_age_minutes,r=!t?.history?.total&&U==="",i=t?.history?r?"empty":e?.status??"unknown":"unavailable",a={healthy:["Healthy","up"],degraded:["Degraded","warn"],critical:["Critical","down"],empty:["No data yet","warn"],unavailable:["Unavailable","down"],unknown:["Unknown","warn"]},[l,c]=a[i]??[i,"warn"];h("badge").className=`badge ${c}`,p("badge",l),p("age",o===null?"never":k(o)),p("source-age",s==null?"unknown":k(s));let d=[...e?.issues??[],...e?.warnings??[],...t?.problems??[]],v=r?"Nothing has been collected.":"All checks pass.";h("reasons").replaceChildren(...(d.length===0?[v]:d).map(b=>u("li",{},b)))}function Lt(){let t=Object.entries(M?.datasets??{}).map(([e,n])=>{let o=n.gaps.reduce((a,l)=>a+l.missed,0),s=n.has_drift?"drift":n.is_stale?"stale":n.last_error?"last try failed":"fresh",r=n.gaps.map(a=>`${a.from.slice(0,16)} to ${a.to?.slice(0,16)??"now"}`).join("; "),i=[[e,""],[s,s==="fresh"?"up":"down"],[k(n.age_minutes),""],[n.source_age_minutes===null?"\\u2013":k(n.source_age_minutes),""],[String(n.record_count),"number"],[o===0?"none":`${o} missing (${r})`,""]];return u("tr",{},...i.map(([a,l])=>u("td",l===""?{}:{class:l},a)))});h("datasets").hidden=t.length===0,h("dataset-rows").replaceChildren(...t)}function Ht(t){if(h("network").hidden=t===void 0,!t)return;let e=r=>{let i=N(t[r]??"");return[`${$(x(i))} \\u03C4`,i]},n=r=>[C(t[r]),t[r]??""],s=[["Issued",e("issued")],["Staked",e("staked")],["Free",e("free")],["Accounts",n("accounts")],["Subnets",n("subnets")],["Subnet registration",e("subnet_registration_cost")]].map(([r,[i,a]])=>u("div",{},u("dt",{},r),u("dd",a===""?{}:{title:a},i)));h("tiles").replaceChildren(...s)}function It(t){let e=t?.history;p("version",t?.version??"\\u2013"),p("total",e?e.total.toLocaleString("en-US"):"\\u2013"),p("bound",t?.max_entries?.toLocaleString("en-US")??"\\u2013"),p("evicted",t?.evicted?.toLocaleString("en-US")??"\\u2013"),p("head",e?.head??"\\u2013");let n=M?.reconciliation,o=n?.last_run_passed?"passed":"failed";p("reconciled",n?.last_run_at?`${o}, ${f(Date.parse(n.last_run_at))} UTC`:"never")}function Dt(t){let e=t?.price;p("price",e?`$${$(x(e))}`:"\\u2013"),h("price").title=e??"";let n=Date.parse(t?._timestamp??"");p("price-time",Number.isFinite(n)?`${f(n)} UTC`:"")}async function J(){try{let[t,e,n]=await Promise.all([K(),dt(),ct()]);U=t?.text??"",M=n,Dt(t?.row),Nt(e),Lt(),It(e),await Promise.all([gt(),Y(),Ot()])}catch(t){h("badge").className="badge down",p("badge","Cannot load"),h("reasons").replaceChildren(u("li",{},t instanceof Error?t.message:String(t)))}}async function Ot(){let t=s=>(M?.datasets?.[s]?.record_count??0)>0,[e,n,o]=await Promise.all(["pools","subnets","stats"].map(s=>t(s)?ut(s):[]));Rt.show(e??[],n??[]),Ht(o?.[0])}var mt=0;async function At(){if(!document.hidden){mt+=1;try{(((await K())?.text??"")!==U||mt%Tt===0)&&await J()}catch{await J()}}}for(let t of document.querySelectorAll("button[data-range]"))t.addEventListener("click",()=>{A=t.dataset.range??"1";for(let e of document.querySelectorAll("button[data-range]"))e.setAttribute("aria-pressed",String(e===t));Promise.all([gt(),Y()]).catch(()=>J())});setInterval(()=>{At()},Mt);J();})();</script>\n</body>\n</html>\n';
+var page_default = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n<meta name="viewport" content="width=device-width, initial-scale=1" />\n<meta name="color-scheme" content="light dark" />\n<title>TAO: price, subnets and whether to trust them</title>\n<link rel="icon" href="data:," />\n<style nonce="__NONCE__">:root{color-scheme:light dark;--page: light-dark(#f5f6f8, #0f1216);--card: light-dark(#ffffff, #181d23);--text: light-dark(#14181d, #e8ecf1);--muted: light-dark(#505a66, #9aa6b3);--edge: light-dark(#d9dee4, #2b333c);--accent: light-dark(#0b6e5f, #3fd1b4);--good: light-dark(#0a6b3d, #5fd694);--bad: light-dark(#a8201a, #ff8f87);--warn: light-dark(#7a4d00, #f0b35a)}*{box-sizing:border-box}body{margin:0;padding:1.25rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif}header,main{max-width:64rem;margin:0 auto}header{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between;margin-bottom:1rem}h1{font-size:1.35rem;margin:0}h2{font-size:.9rem;font-weight:600;margin:0;color:var(--muted)}main{display:grid;gap:1rem}.card{background:var(--card);border:1px solid var(--edge);border-radius:.75rem;padding:1rem 1.25rem;min-width:0}.hero{display:flex;flex-wrap:wrap;gap:1rem 4rem}.price{font-size:2.5rem;font-weight:650;margin:0;line-height:1.2;font-variant-numeric:tabular-nums}.change{font-size:1.5rem;font-weight:600;margin:.4rem 0 0;line-height:1.2;font-variant-numeric:tabular-nums}.up{color:var(--good)}.down{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--muted);margin:.25rem 0 0;font-size:.875rem}.badge{margin:0;padding:.2rem .75rem;border-radius:1rem;border:1px solid currentColor;font-size:.875rem;font-weight:600}.bar{display:flex;flex-wrap:wrap;gap:.5rem;justify-content:space-between;align-items:center}.ranges{display:flex;flex-wrap:wrap;gap:.25rem}button{font:inherit;font-size:.875rem;min-height:2rem;padding:.2rem .75rem;border-radius:.5rem;cursor:pointer;color:var(--text);background:transparent;border:1px solid var(--edge)}button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}figure{margin:.75rem 0 0;border-radius:.5rem}svg{display:block;width:100%;height:15rem;overflow:visible}svg text{fill:var(--muted);font-size:12px;font-variant-numeric:tabular-nums}.grid{stroke:var(--edge)}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.area{fill:var(--accent);opacity:.12}.dot{fill:var(--accent)}.gap{fill:var(--muted);opacity:.14}.mark{fill:var(--accent);stroke:var(--card);stroke-width:2}.rule{stroke:var(--muted);stroke-dasharray:3 3}.empty{padding:4rem 1rem;text-align:center;color:var(--muted)}.said{min-height:1.5em;margin:.25rem 0 0;font-size:.875rem;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums;margin-top:.5rem}th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--edge);white-space:nowrap}th{color:var(--muted);font-weight:600}.number{text-align:right}tr>:last-child{padding-right:0}dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.75rem;margin:.5rem 0 0}dt{color:var(--muted);font-size:.8rem}dd{margin:0;overflow-wrap:anywhere}.wide{grid-column:1 / -1}code{font-size:.85rem}a{color:var(--accent)}.links a{margin-right:.75rem}.problems{color:var(--bad);padding-left:1.2rem;overflow-wrap:anywhere}.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem}[hidden]{display:none!important}h3{font-size:1rem;margin:.75rem 0 0}section h2+figure,.bar+figure{margin-top:.5rem}details+h2{margin-top:1.25rem}.verdict{flex:1 1 16rem}.reasons{margin:.5rem 0 0;padding-left:1.1rem;font-size:.875rem;overflow-wrap:anywhere}.tall{max-height:32rem;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--card)}.tiles dd{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}button.sort,button.link{border:0;padding:0 .1rem;min-height:1.75rem;font-weight:inherit;color:inherit}button.link{color:var(--accent);text-decoration:underline}th[aria-sort=ascending] button:after{content:" \\25b2"}th[aria-sort=descending] button:after{content:" \\25bc"}button:disabled{opacity:.45;cursor:default}.pager{display:flex;gap:.75rem;align-items:center;font-size:.875rem}details{font-size:.875rem;margin-top:.25rem}summary{color:var(--muted);cursor:pointer;padding:.25rem 0}.filter{font-size:.875rem;color:var(--muted)}input{font:inherit;padding:.2rem .5rem;border-radius:.5rem;border:1px solid var(--muted);background:var(--card);color:var(--text)}@media(max-width:30rem){body{padding:.75rem}.hero{gap:.75rem 2rem}.card{padding:.75rem .9rem}}</style>\n</head>\n<body>\n<a class="skip" href="#chart-title">Skip to the chart</a>\n<header>\n<h1>TAO history</h1>\n<p id="badge" class="badge" role="status">Loading\u2026</p>\n</header>\n<main>\n<section aria-labelledby="verdict-title" class="card hero">\n<div>\n<h2 id="price-title">Latest price</h2>\n<p id="price" class="price">\u2013</p>\n<p id="price-time" class="muted"></p>\n</div>\n<div>\n<h2>Change in view</h2>\n<p id="change" class="change">\u2013</p>\n</div>\n<div class="verdict">\n<h2 id="verdict-title">Can it be trusted?</h2>\n<dl>\n<div>\n<dt>Collected</dt>\n<dd id="age">\u2013</dd>\n</div>\n<div>\n<dt>Updated by the source</dt>\n<dd id="source-age">\u2013</dd>\n</div>\n</dl>\n<ul id="reasons" class="reasons"></ul>\n</div>\n</section>\n<section aria-labelledby="chart-title" class="card">\n<div class="bar">\n<h2 id="chart-title" tabindex="-1">Price in USD</h2>\n<div role="group" aria-label="Time range" class="ranges">\n<button type="button" data-range="1" aria-pressed="true">24h</button>\n<button type="button" data-range="7" aria-pressed="false">7d</button>\n<button type="button" data-range="30" aria-pressed="false">30d</button>\n<button type="button" data-range="" aria-pressed="false">All</button>\n</div>\n</div>\n<figure id="price-chart" role="figure" aria-label="Price in USD" aria-details="price-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="price-chart-empty" class="empty" hidden></p>\n<p id="price-chart-said" class="said" aria-live="polite"></p>\n<details id="price-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n<h2 id="volume-title">Volume of 24 hours in USD</h2>\n<figure id="volume-chart" role="figure" aria-label="Volume" aria-details="volume-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="volume-chart-empty" class="empty" hidden></p>\n<p id="volume-chart-said" class="said" aria-live="polite"></p>\n<details id="volume-chart-table">\n<summary>Table of the volumes</summary>\n<div class="body scroll"></div>\n</details>\n<p class="muted">Times are UTC. Shaded: nothing was collected; nothing is drawn across it.</p>\n</section>\n<section id="network" aria-labelledby="network-title" class="card" hidden>\n<h2 id="network-title">Network</h2>\n<dl id="tiles" class="tiles"></dl>\n</section>\n<section id="subnets" aria-labelledby="subnets-title" class="card" hidden>\n<div class="bar">\n<h2 id="subnets-title">Subnets</h2>\n<label class="filter">Find <input id="subnet-filter" type="search" autocomplete="off" /></label>\n<p id="subnet-count" class="muted" role="status"></p>\n</div>\n<div id="subnet-view" hidden>\n<h3 id="subnet-title">Subnet</h3>\n<figure id="subnet-chart" role="figure" aria-label="Subnet" aria-details="subnet-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="subnet-chart-empty" class="empty" hidden></p>\n<p id="subnet-chart-said" class="said" aria-live="polite"></p>\n<details id="subnet-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n</div>\n<div class="scroll tall" tabindex="0" role="region" aria-labelledby="subnets-title">\n<table>\n<thead>\n<tr id="subnet-head"></tr>\n</thead>\n<tbody id="subnet-rows"></tbody>\n</table>\n</div>\n</section>\n<section id="datasets" aria-labelledby="datasets-title" class="card" hidden>\n<h2 id="datasets-title">Datasets</h2>\n<div class="scroll" tabindex="0" role="region" aria-labelledby="datasets-title">\n<table>\n<thead>\n<tr>\n<th scope="col">Name</th>\n<th scope="col">State</th>\n<th scope="col">Collected</th>\n<th scope="col">Source updated</th>\n<th scope="col" class="number">Records</th>\n<th scope="col">Gaps of 24 h</th>\n</tr>\n</thead>\n<tbody id="dataset-rows"></tbody>\n</table>\n</div>\n</section>\n<section aria-labelledby="integrity-title" class="card">\n<h2 id="integrity-title">Integrity</h2>\n<dl>\n<div>\n<dt>Entries</dt>\n<dd id="total">\u2013</dd>\n</div>\n<div>\n<dt>Bound</dt>\n<dd id="bound">\u2013</dd>\n</div>\n<div>\n<dt>Evicted</dt>\n<dd id="evicted">\u2013</dd>\n</div>\n<div>\n<dt>Last reconciliation</dt>\n<dd id="reconciled">\u2013</dd>\n</div>\n<div>\n<dt>Worker</dt>\n<dd id="version">\u2013</dd>\n</div>\n<div class="wide">\n<dt>Head</dt>\n<dd><code id="head">\u2013</code></dd>\n</div>\n</dl>\n<p class="muted links">\nDownload\n<a href="/api/taostats_history?format=csv">price as CSV</a>\n<a href="/api/taostats_history?format=ndjson">NDJSON</a>\n<a href="/api/taostats_history">JSON</a>\n<a href="/api/v1/datasets/pools/history?format=csv&amp;resolution=1d">pools by day as CSV</a>\n\xB7 See <a href="/api/v1/trust-pack">Trust Pack</a> <a href="/api/v1/health">health</a>\n<a href="/metrics">metrics</a>\n</p>\n</section>\n</main>\n<script nonce="__NONCE__">"use strict";(()=>{var xt="http://www.w3.org/2000/svg";function h(t){return document.getElementById(t)}function p(t,e){h(t).textContent=e}function u(t,e={},...n){let o=document.createElement(t);for(let[s,r]of Object.entries(e))o.setAttribute(s,r);return o.append(...n),o}function y(t,e,n){let o=document.createElementNS(xt,t);for(let[s,r]of Object.entries(e))o.setAttribute(s,String(r));return n!==void 0&&(o.textContent=n),o}var et=[[1e12," T"],[1e9," B"],[1e6," M"]];function _(t){if(t===void 0||!Number.isFinite(t))return"\\u2013";let[e,n]=et.find(([o])=>Math.abs(t)>=o&&Math.abs(t)<1e18)??[1,""];return vt(t/e)+n}function N(t){let e=v(t);return e!==void 0&&/^-?\\d{1,6}$/.test(t??"")?e.toLocaleString("en-US"):_(e)}function vt(t){if(t===0)return"0";let e=Math.floor(Math.log10(Math.abs(Number(t.toPrecision(5)))));if(e>=21)return BigInt(Number(t.toPrecision(5))).toLocaleString("en-US");let n=t.toFixed(Math.min(100,Math.max(0,4-e))),[o="",s]=n.split("."),r=o.replace(/\\B(?=(\\d{3})+$)/g,",");return s===void 0?r:`${r}.${s}`}function v(t){let e=t==null||t===""?Number.NaN:Number(t);return Number.isFinite(e)?e:void 0}function nt(t,e,n){let o=(e-t)/n;if(!(o>0)||!Number.isFinite(o))return[{value:t,label:_(t)}];let s=10**Math.floor(Math.log10(o)),r=s*([1,2,5,10].find(c=>o<=c*s)??10),[i,l]=et.find(([c])=>Math.max(Math.abs(t),Math.abs(e))>=c)??[1,""],d=Math.min(100,Math.max(0,-Math.floor(Math.log10(r/i)+1e-9))),a=[];for(let c=Math.ceil(t/r)*r;c<=e+r*1e-6&&a.length<12;c+=r)a.push({value:c,label:(c/i).toFixed(d)+l});return a}var st=1e3,B=60*st,ot=60*B,rt=24*ot,C=[...[1,2,5,10,30].map(t=>t*st),...[1,2,5,10,15,30].map(t=>t*B),...[1,2,3,6,12].map(t=>t*ot),...[1,2,7,14,30,60,90,180,365,730,3650].map(t=>t*rt)];function it(t,e,n){if(e<=t)return[{at:t,label:f(t)}];let o=a=>Math.floor(e/a)-Math.ceil(t/a)+1,s=C.findIndex(a=>o(a)<=n),r=s===-1?C.length-1:s,i=C[o(C[r])<2&&r>0?r-1:r],l=f(t).slice(0,10)===f(e).slice(0,10),d=[];for(let a=Math.ceil(t/i)*i;a<=e;a+=i){let c=f(a),g=i<B?c.slice(11,19):c.slice(11,16);d.push({at:a,label:i>=rt?c.slice(0,10):l?g:`${c.slice(5,10)} ${g}`})}return d.length===0?[{at:e,label:f(e)}]:d}function f(t){return new Date(t).toISOString().slice(0,19).replace("T"," ")}function k(t){return t==null?"never":t<1?"just now":t<120?`${Math.round(t)} min ago`:t<2880?`${Math.round(t/60)} h ago`:`${Math.round(t/1440)} days ago`}function L(t){let e=/^(-?)(\\d+)(?:\\.(\\d+))?$/.exec(t);if(!e)return t;let n=e[2].padStart(10,"0"),o=`${n.slice(-9)}${e[3]??""}`.replace(/0+$/,"");return`${e[1]}${n.slice(0,-9)}${o===""?"":`.${o}`}`}function H(t,e,n){return t.flatMap(o=>{let s=Date.parse(o[e]??""),r=o[n]??"";return Number.isFinite(s)?[{at:s,value:v(r),text:r}]:[]})}function at(t,e){let n=[],o=[],s=[],r,i;for(let l of t){if(l.value===void 0)i??=r?.at??l.at;else{let d=r!==void 0&&l.at-r.at>1.5*e;(i!==void 0||d)&&(s.length>0&&n.push(s),s=[],o.push({from:i??r.at,to:l.at}),i=void 0),s.push(l)}r=l}return s.length>0&&n.push(s),i!==void 0&&r&&o.push({from:i,to:r.at}),{parts:n,gaps:o}}function lt(t,e){let[n,o]=[0,t.length-1];for(;n<o;){let i=n+o>>1;t[i].at<e?n=i+1:o=i}let[s,r]=[t[n-1],t[n]];return s&&r&&e-s.at<r.at-e?n-1:n}var I=240,q=25,T=class{#e;#t;#s;#a;#o;#l;#c;#u={points:[],range:"",intervalMs:0,now:0,empty:""};#n=[];#r=-1;#i=0;#d=()=>0;#h=()=>0;#m;constructor(e,n,o){this.#l=n,this.#c=o,this.#e=h(e),this.#t=this.#e.querySelector("svg"),this.#s=h(`${e}-said`),this.#a=h(`${e}-empty`),this.#o=h(`${e}-table`),this.#e.addEventListener("keydown",s=>this.#b(s)),this.#t.addEventListener("pointermove",s=>this.#w(s)),new ResizeObserver(()=>this.#g()).observe(this.#e)}show(e){this.#u=e,this.#n=e.points.filter(r=>r.value!==void 0),this.#r=this.#n.length-1,this.#i=0;let n=this.#n.at(-1),o=this.#n[0];this.#a.hidden=n!==void 0,this.#a.textContent=e.empty,this.#e.hidden=n===void 0,this.#o.hidden=n===void 0,this.#s.textContent="";let s=n&&o?`last ${this.#f(_(n.value))} at ${f(n.at)} UTC; ${e.range}, from ${f(o.at)} to ${f(n.at)}`:e.empty;this.#e.setAttribute("aria-label",`${this.#l}: ${s}. Arrow keys read the points.`),this.#g(),this.#y()}#f(e){return this.#c==="$"?`$${e}`:`${e} ${this.#c}`}#g(){let{intervalMs:e,now:n}=this.#u,o=this.#n,[s,r]=[o[0],o.at(-1)];this.#t.replaceChildren();let i=this.#e.clientWidth;if(!s||!r||i===0)return;let l=o.map(m=>m.value),[d,a]=[Math.min(...l),Math.max(...l)],c=(a-d||Math.abs(a)*.02||1)*.08;[d,a]=[Math.max(d-c,d>=0?0:d-c),a+c];let g=nt(d,a,4),w=16+7.2*Math.max(...g.map(({label:m})=>m.length)),[R,G,P]=[i-12,10,I-28],Z=n-r.at>1.5*e,V=Z?n:r.at,yt=V-s.at||1;this.#d=m=>V===s.at?(w+R)/2:w+(R-w)*(m-s.at)/yt,this.#h=m=>P-(P-G)*(m-d)/(a-d);let[b,S]=[this.#d,this.#h];this.#t.setAttribute("viewBox",`0 0 ${i} ${I}`);for(let{value:m,label:x}of g)this.#t.append(y("line",{class:"grid",x1:w,x2:R,y1:S(m),y2:S(m)})),this.#t.append(y("text",{x:w-8,y:S(m)+4,"text-anchor":"end"},x));for(let{at:m,label:x}of it(s.at,V,Math.max(1,Math.floor((R-w)/110)))){let M=x.length*3.4,j=b(m)-M<w?"start":b(m)+M>i?"end":"middle";this.#t.append(y("text",{x:b(m),y:I-8,"text-anchor":j},x))}let{parts:bt,gaps:Q}=at(this.#u.points,e);for(let{from:m,to:x}of Z?[...Q,{from:r.at,to:n}]:Q){let M={x:b(m),width:Math.max(1,b(x)-b(m)),y:G,height:P-G};this.#t.append(y("rect",{class:"gap",...M}))}for(let m of bt){let x=m.map(tt=>`${b(tt.at).toFixed(1)},${S(tt.value).toFixed(1)}`),[M,j]=[m[0],m.at(-1)];if(m.length===1){this.#t.append(y("circle",{class:"dot",cx:b(M.at),cy:S(M.value),r:2.5}));continue}let wt=`${b(j.at).toFixed(1)},${P} ${b(M.at).toFixed(1)},${P}`;this.#t.append(y("path",{class:"area",d:`M${x.join(" ")} ${wt}Z`})),this.#t.append(y("path",{class:"line",d:`M${x.join(" ")}`}))}this.#m=y("g",{}),this.#t.append(this.#m),document.activeElement===this.#e&&this.#p(this.#r)}#b(e){let n=this.#n.length-1,s={ArrowLeft:this.#r-1,ArrowRight:this.#r+1,Home:0,End:n,PageUp:this.#r-10,PageDown:this.#r+10}[e.key];s===void 0||n<0||(e.preventDefault(),this.#p(Math.max(0,Math.min(n,s))))}#w(e){let[n,o]=[this.#n[0],this.#n.at(-1)];if(!n||!o)return;let s=e.clientX-this.#t.getBoundingClientRect().left,[r,i]=[this.#d(n.at),this.#d(o.at)],l=i===r?0:(s-r)/(i-r);this.#p(lt(this.#n,n.at+l*(o.at-n.at)))}#p(e){let n=this.#n[e];if(!n)return;this.#r=e;let o=new Date(n.at).toLocaleString();this.#s.textContent=`${this.#f(n.text)} at ${f(n.at)} UTC (${o} here)`;let[s,r]=[this.#d(n.at),this.#h(n.value)];this.#m?.replaceChildren(y("line",{class:"rule",x1:s,x2:s,y1:10,y2:I-28}),y("circle",{class:"mark",cx:s,cy:r,r:5}))}#y(){let e=[...this.#u.points].reverse(),n=Math.max(1,Math.ceil(e.length/q)),s=e.slice(this.#i*q,(this.#i+1)*q).map(a=>u("tr",{},u("td",{},f(a.at)),u("td",{class:"number"},a.text||"\\u2013"))),r=u("tr",{},u("th",{scope:"col"},"Time (UTC)"),u("th",{scope:"col",class:"number"},this.#l)),i=u("table",{},u("thead",{},r),u("tbody",{},...s)),l=(a,c)=>{let g=u("button",{type:"button"},a);return g.disabled=c<0||c>=n,g.addEventListener("click",()=>{this.#i=c,this.#y(),this.#o.querySelector("button:not(:disabled)")?.focus()}),g},d=u("p",{class:"pager"},l("Newer",this.#i-1),`Page ${this.#i+1} of ${n}`,l("Older",this.#i+1));this.#o.querySelector(".body")?.replaceChildren(i,...n>1?[d]:[])}};async function E(t){let e=await fetch(t,{cache:"no-cache"});if(e.ok||t==="/api/v1/health")return e.text();if(!(e.status===404||e.status===503))throw new Error(`${t} answered ${e.status}`)}var Mt=(t,e,n)=>typeof e=="number"?n?.source??String(e):e;function K(t){return JSON.parse(t,Mt)}async function ct(){let t=await E("/api/v1/trust-pack");return t===void 0?void 0:JSON.parse(t)}async function dt(){let t=await E("/api/v1/health");return t===void 0?void 0:JSON.parse(t)}async function z(){let t=await E("/api/taostats");return t===void 0?void 0:{text:t,row:K(t)}}async function W(t){let e=await E(t);return e===void 0?[]:K(e)}async function ut(t){let e=await E(`/api/v1/datasets/${t}`);return e===void 0?[]:K(e).records}var O=t=>e=>{let n=e[t];return typeof n=="string"?L(n):n},ht=[{title:"Netuid",of:t=>t.netuid},{title:"Name",of:t=>t.name,isText:!0},{title:"Price \\u03C4",of:t=>t.price},{title:"24 h %",of:t=>t.price_change_1_day},{title:"Market cap \\u03C4",of:O("market_cap")},{title:"Volume 24 h \\u03C4",of:O("tao_volume_24_hr")},{title:"In pool \\u03C4",of:O("total_tao")},{title:"Emission \\u03C4",of:O("emission")},{title:"Miners",of:t=>t.active_miners}],_t={title:"Slippage 10 \\u03C4 %",of:t=>t.slippage_buy_10},D=class{#e;#t=[];#s={index:4,isDescending:!0};constructor(e){this.#e=e,h("subnet-filter").addEventListener("input",()=>this.#o())}show(e,n){let o=new Map(n.map(s=>[s.netuid,s]));this.#t=e.map(s=>{let{emission:r=null,active_miners:i=null}=o.get(s.netuid)??{};return{...s,emission:r,active_miners:i}}),h("subnets").hidden=e.length===0,this.#o()}#a(){return this.#t.some(e=>e.slippage_buy_10!==void 0)?[...ht,_t]:ht}#o(){let e=this.#a(),n=h("subnet-filter").value.trim().toLowerCase(),o=this.#t.filter(a=>`${a.netuid} ${a.name??""}`.toLowerCase().includes(n)),{index:s,isDescending:r}=this.#s,i=e[s],l=(a,c)=>i.isText?(i.of(a)??"").localeCompare(i.of(c)??""):(v(i.of(a))??Number.NEGATIVE_INFINITY)-(v(i.of(c))??Number.NEGATIVE_INFINITY),d=[...o].sort((a,c)=>r?l(c,a):l(a,c));h("subnet-head").replaceChildren(...e.map((a,c)=>this.#l(a,c))),h("subnet-rows").replaceChildren(...d.map(a=>this.#c(a,e))),h("subnet-count").textContent=`${d.length} of ${this.#t.length} subnets`}#l({title:e,isText:n},o){let s=u("button",{type:"button",class:"sort"},e),r=this.#s.index===o;s.addEventListener("click",()=>{this.#s={index:o,isDescending:r?!this.#s.isDescending:!n},this.#o(),h("subnet-head").querySelectorAll("button")[o]?.focus()});let i=r?this.#s.isDescending?"descending":"ascending":"none";return u("th",{scope:"col","aria-sort":i,class:n?"":"number"},s)}#c(e,n){let o=e.netuid??"",s=n.map(({of:r,isText:i,title:l})=>{let d=r(e)??"";if(l==="Netuid"){let c=u("button",{type:"button",class:"link","aria-label":`Chart of subnet ${o}`},o);return c.addEventListener("click",()=>this.#e(o,e.name??"")),u("td",{class:"number"},c)}if(i)return u("td",{},d);let a={class:"number",...d===""?{}:{title:d}};return u("td",a,N(d))});return u("tr",{},...s)}};var $t=6e4,Tt=10,A=36e5,Pt={1:{label:"24 hours",days:1,resolution:"",stepMs:0},7:{label:"7 days",days:7,resolution:"1h",stepMs:A},30:{label:"30 days",days:30,resolution:"1h",stepMs:A},"":{label:"all",days:0,resolution:"1d",stepMs:24*A}},J="1",Y,$,F="",St=new T("price-chart","Price in USD","$"),kt=new T("volume-chart","Volume of 24 hours in USD","$"),Et=new T("subnet-chart","Price in TAO","\\u03C4"),Rt=new D((t,e)=>{Y={netuid:t,name:e},X().then(()=>h("subnet-chart").focus())});function pt(){let{label:t,days:e,resolution:n,stepMs:o}=Pt[J],s=new Date(Date.now()-e*24*A).toISOString();return{text:[e>0?`since=${s}`:"cursor=start",...n===""?["limit=1500"]:[`resolution=${n}`]].join("&"),label:t,stepMs:o}}function ft(t,e){let n=$?.datasets?.[t]?.expected_interval_minutes??(t==="price"?10:30);return Math.max(e,n*6e4)}async function gt(){let t=J,{text:e,label:n,stepMs:o}=pt(),s=await W(`/api/taostats_history?fields=_timestamp,price,volume_24h&${e}`);if(t!==J)return;let r={range:n,now:Date.now(),intervalMs:ft("price",o),empty:F===""?"No entries yet. They appear here once publish-taostats has run.":"No entries in this range."},i=H(s,"_timestamp","price");St.show({...r,points:i}),kt.show({...r,points:H(s,"_timestamp","volume_24h")}),Ct(i)}function Ct(t){let e=t.flatMap(({value:i})=>i??[]),[n,o]=[e[0],e.at(-1)],s=h("change");if(s.className="change",n===void 0||o===void 0||n===0){s.textContent="\\u2013";return}let r=(o/n-1)*100;s.textContent=`${r>0?"\\u25B2 +":r<0?"\\u25BC ":""}${r.toFixed(2)} %`,r!==0&&s.classList.add(r>0?"up":"down")}async function X(){let t=Y;if(h("subnet-view").hidden=t===void 0,!t)return;p("subnet-title",`Subnet ${t.netuid}${t.name===""?"":`, ${t.name}`}: price in TAO`);let{text:e,label:n,stepMs:o}=pt(),s=`/api/v1/datasets/pools/history?key=${encodeURIComponent(t.netuid)}&fields=price&${e}`,r=await W(s);if(t!==Y)return;let i=H(r,"timestamp","price");Et.show({points:i,range:n,now:Date.now(),intervalMs:ft("pools",o),empty:"No samples in this range."})}function Nt(t){let e=$?.overall_health,n=$?.datasets?.price,o=n?.age_minutes??t?.history?.age_minutes??null,s=n?.source_age_minutes??t?.history?.source_age_minutes,r=!t?.history?.total&&F==="",i=t?.history?r?"empty":e?.status??"unknown":"unavailable",l={healthy:["Healthy","up"],degraded:["Degraded","warn"],critical:["Critical","down"],empty:["No data yet","warn"],unavailable:["Unavailable","down"],unknown:["Unknown","warn"]},[d,a]=l[i]??[i,"warn"];h("badge").className=`badge ${a}`,p("badge",d),p("age",o===null?"never":k(o)),p("source-age",s==null?"unknown":k(s));let c=[...e?.issues??[],...e?.warnings??[],...t?.problems??[]],g=r?"Nothing has been collected.":"All checks pass.";h("reasons").replaceChildren(...(c.length===0?[g]:c).map(w=>u("li",{},w)))}function Lt(){let t=Object.entries($?.datasets??{}).map(([e,n])=>{let o=n.gaps.reduce((l,d)=>l+d.missed,0),s=n.has_drift?"drift":n.is_stale?"stale":n.last_error?"last try failed":"fresh",r=n.gaps.map(l=>`${l.from.slice(0,16)} to ${l.to?.slice(0,16)??"now"}`).join("; "),i=[[e,""],[s,s==="fresh"?"up":"down"],[k(n.age_minutes),""],[n.source_age_minutes===null?"\\u2013":k(n.source_age_minutes),""],[String(n.record_count),"number"],[o===0?"none":`${o} missing (${r})`,""]];return u("tr",{},...i.map(([l,d])=>u("td",d===""?{}:{class:d},l)))});h("datasets").hidden=t.length===0,h("dataset-rows").replaceChildren(...t)}function Ht(t){if(h("network").hidden=t===void 0,!t)return;let e=r=>{let i=L(t[r]??"");return[`${_(v(i))} \\u03C4`,i]},n=r=>[N(t[r]),t[r]??""],s=[["Issued",e("issued")],["Staked",e("staked")],["Free",e("free")],["Accounts",n("accounts")],["Subnets",n("subnets")],["Subnet registration",e("subnet_registration_cost")]].map(([r,[i,l]])=>u("div",{},u("dt",{},r),u("dd",l===""?{}:{title:l},i)));h("tiles").replaceChildren(...s)}function It(t){let e=t?.history;p("version",t?.version??"\\u2013"),p("total",e?e.total.toLocaleString("en-US"):"\\u2013"),p("bound",t?.max_entries?.toLocaleString("en-US")??"\\u2013"),p("evicted",t?.evicted?.toLocaleString("en-US")??"\\u2013"),p("head",e?.head??"\\u2013");let n=$?.reconciliation,o=n?.last_run_passed?"passed":"failed";p("reconciled",n?.last_run_at?`${o}, ${f(Date.parse(n.last_run_at))} UTC`:"never")}function Ot(t){let e=t?.price;p("price",e?`$${_(v(e))}`:"\\u2013"),h("price").title=e??"";let n=Date.parse(t?._timestamp??"");p("price-time",Number.isFinite(n)?`${f(n)} UTC`:"")}async function U(){try{let[t,e,n]=await Promise.all([z(),dt(),ct()]);F=t?.text??"",$=n,Ot(t?.row),Nt(e),Lt(),It(e),await Promise.all([gt(),X(),Dt()])}catch(t){h("badge").className="badge down",p("badge","Cannot load"),h("reasons").replaceChildren(u("li",{},t instanceof Error?t.message:String(t)))}}async function Dt(){let t=s=>($?.datasets?.[s]?.record_count??0)>0,[e,n,o]=await Promise.all(["pools","subnets","stats"].map(s=>t(s)?ut(s):[]));Rt.show(e??[],n??[]),Ht(o?.[0])}var mt=0;async function At(){if(!document.hidden){mt+=1;try{(((await z())?.text??"")!==F||mt%Tt===0)&&await U()}catch{await U()}}}for(let t of document.querySelectorAll("button[data-range]"))t.addEventListener("click",()=>{J=t.dataset.range??"1";for(let e of document.querySelectorAll("button[data-range]"))e.setAttribute("aria-pressed",String(e===t));Promise.all([gt(),X()]).catch(()=>U())});setInterval(()=>{At()},$t);U();})();</script>\n</body>\n</html>\n';
 
 // src/worker/page-route.ts
 var PAGE_ROUTES = [
@@ -15626,236 +15938,6 @@ function flag(value) {
   return value === void 0 ? void 0 : Number(value);
 }
 
-// src/trust-pack/pack.ts
-var DEFAULT_FLAGS = {
-  enable_cache_metrics: true,
-  enable_api_metrics: true,
-  enable_sync_metrics: true,
-  enable_retry_after: true,
-  enable_response_validation: true,
-  enable_partial_failure_protection: true,
-  enable_client_side_slippage: false,
-  enable_reconciliation: false
-};
-var WINDOW_SECONDS = 86400;
-var MAX_RECENT_ERRORS = 50;
-var MIN_LOOKUPS = 100;
-var COLLECTION_BOUND_MINUTES = 60;
-var CONTINUED = "continued";
-function buildPack(input) {
-  const { state, nowMs } = input;
-  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
-  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
-  const apiEndpoints = endpointTable(window);
-  const api = apiHealth(apiEndpoints);
-  const cacheNamespaces = cacheTable(window);
-  const cache = cacheHealth(cacheNamespaces);
-  const datasets = reportDatasets(state, input.facts, nowMs);
-  const quota = quotaOf(state);
-  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
-  const staleness = {
-    warning_minutes: input.staleness?.warningMinutes ?? 15,
-    critical_minutes: input.staleness?.criticalMinutes ?? 60
-  };
-  const verdict = judge2({
-    ...flags["enable_api_metrics"] ? { api } : {},
-    ...flags["enable_cache_metrics"] ? { cache } : {},
-    datasets: flags["enable_sync_metrics"] ? datasets : {},
-    drift: state.drift,
-    quota: quota.exhausted,
-    blocked: isBlocked,
-    mirrors: input.mirrorProblems ?? []
-  });
-  const reconciliation = reconciliationPart(state);
-  return {
-    generated_at: new Date(nowMs).toISOString(),
-    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
-    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
-    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
-    ...flags["enable_sync_metrics"] ? { datasets } : {},
-    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
-    overall_health: verdict,
-    feature_flags: flags,
-    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
-    staleness_config: staleness,
-    health: syncHealth(datasets, nowMs, input),
-    window_seconds: WINDOW_SECONDS,
-    runs: {
-      total: window.length,
-      failed: window.filter((run2) => run2.failed).length,
-      last_run_at: state.last_run?.at ?? null,
-      last_run_url: state.last_run?.url ?? null
-    }
-  };
-}
-function syncHealth(datasets, nowMs, input) {
-  const all = Object.values(datasets);
-  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
-  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
-  const leading = datasets["price"] ? [datasets["price"]] : all;
-  const bound = input.staleDataMinutes ?? 30;
-  const isOld = leading.some(
-    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
-  );
-  return {
-    last_sync: lastSync,
-    data_stale: lastSync === null || isOld,
-    timestamp: new Date(nowMs).toISOString(),
-    version: input.version
-  };
-}
-function endpointTable(window) {
-  const table = {};
-  for (const run2 of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
-    for (const [endpoint, sums] of Object.entries(run2.endpoints)) {
-      const old = table[endpoint];
-      const last2 = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
-      const failing = sums.last_error === void 0 ? old : sums;
-      table[endpoint] = {
-        ...addSums(old, sums),
-        last_call_at: last2,
-        ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
-      };
-    }
-  }
-  const rows = Object.entries(table).map(([endpoint, sums]) => {
-    const row = {
-      endpoint,
-      call_count: sums.calls,
-      success_count: sums.success,
-      error_count: sums.errors,
-      rate_limit_count: sums.rate_limits,
-      server_error_count: sums.server_errors,
-      avg_latency_ms: round(sums.duration_ms / sums.calls, 2),
-      retry_count: sums.retries,
-      retry_after_waits_seconds: round(sums.waited_ms / 1e3, 3),
-      success_rate: round(sums.success / sums.calls, 4),
-      last_call_at: sums.last_call_at,
-      last_error: sums.last_error ?? null,
-      last_error_at: sums.last_error_at ?? null
-    };
-    return [endpoint, row];
-  });
-  return Object.fromEntries(rows);
-}
-function apiHealth(table) {
-  const rows = Object.values(table);
-  const total = (name2) => rows.reduce((sum, row) => sum + row[name2], 0);
-  const calls = total("call_count");
-  return {
-    total_calls: calls,
-    total_errors: total("error_count"),
-    total_rate_limits: total("rate_limit_count"),
-    total_server_errors: total("server_error_count"),
-    error_rate: calls === 0 ? 0 : round(total("error_count") / calls, 4),
-    rate_limit_rate: calls === 0 ? 0 : round(total("rate_limit_count") / calls, 4),
-    endpoints_tracked: rows.length,
-    total_retries: total("retry_count"),
-    retry_after_waits_seconds: round(
-      rows.reduce((sum, row) => sum + row.retry_after_waits_seconds, 0),
-      3
-    )
-  };
-}
-function cacheTable(window) {
-  const table = {};
-  for (const run2 of window) {
-    for (const [namespace, sums] of Object.entries(run2.cache)) table[namespace] = addCache(table[namespace], sums);
-  }
-  const rows = Object.entries(table).map(([namespace, { hits, misses, sets }]) => {
-    const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
-    return [namespace, { namespace, ...counts, hit_rate: rate2(hits, misses) }];
-  });
-  return Object.fromEntries(rows);
-}
-function cacheHealth(table) {
-  const rows = Object.values(table);
-  const hits = rows.reduce((sum, row) => sum + row.hit_count, 0);
-  const misses = rows.reduce((sum, row) => sum + row.miss_count, 0);
-  return {
-    total_hits: hits,
-    total_misses: misses,
-    overall_hit_rate: rate2(hits, misses),
-    namespaces_tracked: rows.length
-  };
-}
-function rate2(hits, misses) {
-  return hits + misses === 0 ? 0 : round(hits / (hits + misses), 4);
-}
-function recentErrors(window) {
-  const errors = window.flatMap(
-    (run2) => run2.errors.map((error) => ({ ...error, request_id: run2.run_id }))
-  );
-  return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
-}
-function judge2({ api, cache, datasets, drift, quota, blocked, mirrors }) {
-  const issues = [];
-  const codes = [];
-  const warnings = [];
-  const issue = (code, text4) => {
-    codes.push(code);
-    issues.push(text4);
-  };
-  const warn = (code, text4) => {
-    codes.push(code);
-    warnings.push(text4);
-  };
-  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
-  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
-  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
-  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
-    issue("cache", "Low cache hit rate (<50%)");
-  }
-  const stale = named((dataset) => dataset.is_stale);
-  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
-  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
-  const gaps = named((dataset) => dataset.gaps.length > 0);
-  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
-  const frozen = named((dataset) => dataset.is_frozen);
-  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
-  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
-  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
-  const failing = named((dataset) => dataset.last_error !== null);
-  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
-  if (quota) warn("quota", "The TaoStats key has no credits left");
-  if (blocked) warn("blocked", "The provider's firewall refused this sender");
-  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
-  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
-  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
-    const where = named((dataset) => dataset.codes.includes(code));
-    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
-  }
-  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
-  return { status, issues, issue_count: issues.length, codes, warnings };
-}
-function quotaOf(state) {
-  const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
-  return {
-    ...{ plan: null, limit: null, used: null },
-    ...{ remaining: exhausted ? 0 : null, resets_at: null },
-    exhausted
-  };
-}
-function isNewer(at, than) {
-  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
-}
-function reconciliationPart(state) {
-  const last2 = state.reconciliation;
-  if (last2 === void 0) return void 0;
-  return {
-    last_run_at: last2.at,
-    last_run_passed: last2.passed,
-    failed_checks: last2.checks.filter((check) => !check.passed).length,
-    has_drift: state.drift.length > 0,
-    checks: last2.checks,
-    ...last2.error === void 0 ? {} : { error: last2.error }
-  };
-}
-function round(value, digits) {
-  const scale = 10 ** digits;
-  return Math.round(value * scale) / scale;
-}
-
 // src/trust-pack/prometheus.ts
 var METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 function printMetrics(families) {
@@ -15887,6 +15969,7 @@ var MAX_CALLS = 2e3;
 var MAX_PARTS = 100;
 var MAX_TEXT2 = 300;
 var MAX_AHEAD_MS = 5 * 6e4;
+var MAX_HOLD_MS = 864e5;
 var Refusal = class extends Error {
   field;
   constructor(field, expected) {
@@ -15920,6 +16003,7 @@ function readMembers(body, nowMs) {
     (value) => readReconciliation(members(value, "reconciliation"), at, nowMs)
   );
   const url = optional(body["url"], (value) => text3(value, "url"));
+  const holdUntil = optional(body["hold_until"], (value) => moment2(value, "hold_until", nowMs + MAX_HOLD_MS));
   return {
     run_id: runId,
     at,
@@ -15929,7 +16013,8 @@ function readMembers(body, nowMs) {
     ...cache === void 0 ? {} : { cache },
     ...datasets === void 0 ? {} : { datasets },
     ...reconciliation === void 0 ? {} : { reconciliation },
-    ...flags === void 0 ? {} : { feature_flags: flags }
+    ...flags === void 0 ? {} : { feature_flags: flags },
+    ...holdUntil === void 0 ? {} : { hold_until: holdUntil }
   };
 }
 function readCall2(call3, place, nowMs) {
@@ -16133,7 +16218,7 @@ function noRequests() {
   return { answers: {}, times: {} };
 }
 function countRequest(counts, route, method, status, ms) {
-  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${status}`;
+  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${Math.floor(status / 100)}xx`;
   counts.answers[name2] = (counts.answers[name2] ?? 0) + 1;
   const seconds = Math.max(0, ms) / 1e3;
   counts.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
@@ -16158,7 +16243,7 @@ function requestFamilies({ answers, times }) {
     {
       name: "tao_worker_requests_total",
       type: "counter",
-      help: "Requests by route, method and status.",
+      help: "Requests by route, method and status class.",
       samples: Object.entries(answers).map(([name2, value]) => {
         const [route = "", method = "", status = ""] = name2.split(" ");
         return { labels: { route, method, status }, value };
@@ -16352,293 +16437,45 @@ async function exportSpan(env, span) {
   }
 }
 
-// src/taostats/failure.ts
-var TaostatsError = class extends ActionError {
-  code;
-  status;
-  constructor(message, options) {
-    super("remote", message, options);
-    this.name = "TaostatsError";
-    this.code = options.code;
-    this.status = options.status;
-  }
-};
-function isQuota(response) {
-  return response.status === 429 && /credits|quota/i.test(explainBody(response));
-}
-function retriesStatus(response) {
-  return isRetryableStatus(response.status) && !isQuota(response);
-}
-function explainAnswer(response) {
-  const { status } = response;
-  if (isQuota(response)) {
-    return new TaostatsError(
-      `TaoStats: the credits of the key are used up (quota): GET ${response.path} answered 429: ${explainBody(response)}`,
-      {
-        code: "quota",
-        status,
-        hint: "Asking again does not help before the quota is renewed: run less often, or raise the plan"
-      }
-    );
-  }
-  const error = responseError("TaoStats", response, hintFor(status));
-  if (response.intermediary === void 0 || status === 407 || status >= 500) {
-    return new TaostatsError(error.message, { status, hint: error.hint, cause: error });
-  }
-  return new TaostatsError(error.message, {
-    code: "blocked",
-    status,
-    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; run from another network, or ask TaoStats to let it pass",
-    cause: error
-  });
-}
-function hintFor(status) {
-  if (status === 401 || status === 403) {
-    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
-  }
-  if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
-  if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
-  return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
-}
-
-// src/taostats/fetch-dataset.ts
-var MAX_RESTARTS = 2;
-async function fetchDataset(dataset, options, get) {
-  const texts2 = await readPages(dataset, options, get);
-  const reading = readRecords(dataset, texts2, options.validate);
-  const wanted = options.protect ? Math.max(1, options.minRecords) : 1;
-  if (reading.records.length < wanted) {
-    throw failure2(dataset, `got ${reading.records.length} records, expected at least ${wanted}`);
-  }
-  const { slippage, apiKey } = options;
-  const records = slippage && dataset.name === "pools" ? reading.records.map(({ key, text: text4 }) => ({ key, text: withSlippage(text4) })) : reading.records;
-  const hidden = JSON.stringify(apiKey).slice(1, -1);
-  if (apiKey.length >= 8 && records.some(({ text: text4 }) => text4.includes(hidden))) {
-    throw new ActionError("remote", "TaoStats: the answer repeats the API key, and what is fetched becomes public", {
-      hint: "Check taostats-url"
-    });
-  }
-  return { ...reading, records };
-}
-async function readPages(dataset, options, get) {
-  const url = new URL(datasetUrl(options.url, dataset));
-  restart: for (let restarts = 0; ; restarts += 1) {
-    const texts2 = [];
-    const seen = /* @__PURE__ */ new Set();
-    let total;
-    for (let number = 1, count3 = 1; ; count3 += 1) {
-      if (number > 1) url.searchParams.set("page", String(number));
-      else url.searchParams.delete("page");
-      const page2 = readPage(dataset, await get(url.href));
-      if (dataset.shape === "one") return page2.texts.slice(0, 1);
-      if (dataset.shape === "latest") return [...page2.texts];
-      const content = page2.texts.join("\n");
-      if (page2.page !== void 0 && page2.page !== number || number > 1 && seen.has(content)) {
-        throw failure2(dataset, `page ${number} is another page again (it says ${page2.page ?? "nothing"})`);
-      }
-      if (number > 1 && page2.totalItems !== total) {
-        if (restarts < MAX_RESTARTS) continue restart;
-        throw failure2(dataset, `its total keeps moving between pages (${total} and ${page2.totalItems})`);
-      }
-      seen.add(content);
-      total = page2.totalItems;
-      texts2.push(...page2.texts);
-      if (page2.nextPage === void 0) {
-        if (options.protect && page2.isPaged && total !== void 0 && texts2.length !== total) {
-          throw failure2(dataset, `got ${texts2.length} records, and its pagination speaks of ${total}`);
-        }
-        return texts2;
-      }
-      if (page2.nextPage !== number + 1) {
-        throw failure2(dataset, `after page ${number} comes page ${page2.nextPage}`);
-      }
-      if (count3 === dataset.maxPages) {
-        throw failure2(dataset, `more than ${dataset.maxPages} pages; what was read is not all of it`);
-      }
-      number = page2.nextPage;
-    }
-  }
-}
-function readPage(dataset, text4) {
-  const data = memberOf(text4, "data", dataset);
-  let texts2;
-  try {
-    texts2 = splitJsonArray(data ?? "null");
-  } catch (error) {
-    const got = data === void 0 ? "nothing" : data.slice(0, 60);
-    throw new ActionError("remote", `TaoStats: ${dataset.name}: data: got ${got}, expected an array of records`, {
-      hint: "Check taostats-url; nothing was written",
-      cause: error
-    });
-  }
-  const pagination = memberOf(text4, "pagination", dataset);
-  const parsed = pagination === void 0 ? null : JSON.parse(pagination);
-  if (typeof parsed !== "object" || parsed === null) {
-    return { texts: texts2, page: void 0, nextPage: void 0, totalItems: void 0, isPaged: false };
-  }
-  const next = Reflect.get(parsed, "next_page");
-  if (dataset.shape === "all" && next !== null && !isPage(next)) {
-    throw failure2(dataset, `its pagination does not say whether this is the last page (next_page: ${String(next)})`);
-  }
-  const number = (name2) => {
-    const value = Reflect.get(parsed, name2);
-    return Number.isSafeInteger(value) && value >= 0 ? value : void 0;
-  };
-  return {
-    texts: texts2,
-    page: number("current_page"),
-    nextPage: isPage(next) ? next : void 0,
-    totalItems: number("total_items"),
-    isPaged: true
-  };
-}
-function isPage(value) {
-  return Number.isSafeInteger(value) && value >= 1;
-}
-function memberOf(text4, name2, dataset) {
-  try {
-    JSON.parse(text4);
-    return text4.trimStart().startsWith("{") ? jsonMember(text4, name2) : void 0;
-  } catch (error) {
-    throw failure2(dataset, `the answer is no JSON: ${describeError(error)}`, error);
-  }
-}
-function failure2(dataset, what, cause) {
-  return new ActionError("remote", `TaoStats: ${dataset.name}: ${what}`, {
-    hint: "Nothing was written over what is there",
-    cause
-  });
-}
-
-// src/taostats/snapshot.ts
-function readSnapshot(dataset, record, place, validate) {
-  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
-    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
-  });
-  if (!isExactObject(record)) throw wrong2(place, record, "an object");
-  const repaired = [];
-  const members2 = dataset.fields.map((field) => {
-    const { name: name2, required } = field;
-    const value = Object.hasOwn(record, name2) ? record[name2] : void 0;
-    if ((value === void 0 || value === null) && !required) return [name2, "null"];
-    const json3 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
-    if (json3 !== void 0) return [name2, json3];
-    const expected = expectedOf(field);
-    if (validate || required) throw wrong2(`${place}.${name2}`, value, required ? expected : `${expected} or null`);
-    repaired.push(name2);
-    return [name2, "null"];
-  });
-  const json2 = (name2) => members2.find(([member]) => member === name2)?.[1] ?? "null";
-  const lastUpdated = JSON.parse(json2("last_updated"));
-  return { members: members2, price: json2("price"), lastUpdated: lastUpdated ?? void 0, repaired };
-}
-function numberJson(value, range) {
-  const token = numberToken(value);
-  return token !== void 0 && isInRange(token, range) ? token : void 0;
-}
-function textJson(value, moment3) {
-  if (typeof value !== "string" || moment3 && parseInstant(value) === void 0) return void 0;
-  return JSON.stringify(value);
-}
-function printEntry(snapshot, timestamp) {
-  const members2 = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
-  return `{${members2.map(([name2, json2]) => `${JSON.stringify(name2)}:${json2}`).join(",")}}`;
-}
-
-// src/worker/runs/collect-dataset.ts
+// src/worker/runs/collect-stores.ts
 async function lastSampleOf(env, name2) {
   if (name2 === "price") return priceSample(env);
   return await datasetObject(env, name2)?.info(name2);
 }
-async function collectDataset(env, dataset, settings, get) {
-  try {
-    const { flags } = settings;
-    const protect = flags["enable_partial_failure_protection"] !== false;
-    const last2 = await lastSampleOf(env, dataset.name);
-    const sample = await fetchDataset(
-      dataset,
-      {
-        ...{ url: settings.url, apiKey: settings.apiKey, protect },
-        validate: flags["enable_response_validation"] !== false,
-        // A dataset that lost more than half of its records at once is cut off, not smaller.
-        minRecords: Math.max(dataset.minRecords, protect ? Math.ceil((last2?.records ?? 0) / 2) : 1),
-        slippage: flags["enable_client_side_slippage"] === true
-      },
-      get
-    );
-    const timestamp = (/* @__PURE__ */ new Date()).toISOString();
-    const printed = printSample(dataset, sample, timestamp);
-    const status = dataset.name === "price" ? await appendPrice(env, dataset, sample.records[0]?.text ?? "", timestamp, settings) : await appendSample(env, dataset, printed.body, printed.digest);
-    return {
-      ...{ status, records: sample.records.length, timestamp, sourceDigest: sha256Hex(printed.digest) },
-      ...sample.sourceUpdatedAt === void 0 ? {} : { sourceUpdatedAt: sample.sourceUpdatedAt },
-      ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock }
-    };
-  } catch (error) {
-    const code = error instanceof TaostatsError && error.code !== void 0 ? { code: error.code } : {};
-    return { status: "failed", records: 0, error: describeError(error).slice(0, 300), ...code };
-  }
-}
-async function appendSample(env, dataset, body, digest) {
-  const object = datasetObject(env, dataset.name);
-  if (!object) throw new Error("the Worker has no Durable Object binding DATASETS");
-  const ack = await object.append(builtInDefinition(dataset.name), body);
-  if (ack.kind === "refused") throw new Error(`the store refuses the sample: ${ack.error}`);
-  if (ack.status === "conflict") throw new Error("another sample is stored under this moment");
-  const latest = await object.latest();
-  if (ack.digest !== digest || ack.status === "appended" && latest?.digest !== digest) {
-    throw new Error(`the store holds ${latest?.digest ?? "nothing"}, sent was ${digest}`);
-  }
-  return ack.status;
-}
-async function appendPrice(env, dataset, record, timestamp, settings) {
-  const validate = settings.flags["enable_response_validation"] !== false;
-  const snapshot = readSnapshot(dataset, parseExactJson(record), "data[0]", validate);
-  const reading = readEntry(printEntry(snapshot, timestamp), Date.now());
-  if (!reading.ok || !isStamped(reading.entry)) throw new Error(`the entry breaks a rule: ${JSON.stringify(reading)}`);
+function sampleStores(env) {
   const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
-  const ack = await history2.append([reading.entry]);
-  if (ack.kind !== "appended") throw new Error(ack.reason);
-  const status = ack.entries[0]?.status;
-  if (status !== "appended" && status !== "duplicate") throw new Error(`the history answers ${status ?? "nothing"}`);
-  const stored = await history2.entry(timestamp);
-  if (!stored || "kind" in stored || stored.text !== reading.entry.text) {
-    throw new Error("the history does not give back what was appended");
-  }
-  return status;
-}
-
-// src/worker/runs/collect-settings.ts
-var RETRY = {
-  maxRetries: 2,
-  initialBackoffMs: 500,
-  maxBackoffMs: 4e3,
-  backoffMultiplier: 2,
-  retryAfterCapMs: 15e3
-};
-function readCollectSettings(env) {
-  const apiKey = (env.TAOSTATS_API_KEY ?? "").trim();
-  if (apiKey === "") return void 0;
-  const flags = flagsOf(env);
   return {
-    apiKey,
-    url: env.TAOSTATS_URL || "https://api.taostats.io",
-    requestsPerMinute: wholeNumber3(env.REQUESTS_PER_MINUTE, 5),
-    monthlyCallBudget: wholeNumber3(env.MONTHLY_CALL_BUDGET, 1e4),
-    flags,
-    retry: { ...RETRY, honourRetryAfter: flags["enable_retry_after"] !== false }
+    last: (name2) => lastSampleOf(env, name2),
+    latestEntry: async () => {
+      const latest = await history2.latest();
+      return "kind" in latest ? void 0 : latest.text;
+    },
+    appendSample: async (name2, body, digest) => {
+      const object = datasetObject(env, name2);
+      if (!object) throw new Error("the Worker has no Durable Object binding DATASETS");
+      const ack = await object.append(builtInDefinition(name2), body);
+      if (ack.kind === "refused") throw new Error(`the store refuses the sample: ${ack.error}`);
+      if (ack.status === "conflict") throw new Error("another sample is stored under this moment");
+      const latest = await object.latest();
+      if (ack.digest !== digest || ack.status === "appended" && latest?.digest !== digest) {
+        throw new Error(`the store holds ${latest?.digest ?? "nothing"}, sent was ${digest}`);
+      }
+      return ack.status;
+    },
+    appendEntry: async (entry2) => {
+      const ack = await history2.append([entry2]);
+      if (ack.kind !== "appended") throw new Error(ack.reason);
+      const status = ack.entries[0]?.status;
+      if (status !== "appended" && status !== "duplicate") {
+        throw new Error(`the history answers ${status ?? "nothing"}`);
+      }
+      const stored = await history2.entry(entry2.timestamp);
+      if (!stored || "kind" in stored || stored.text !== entry2.text) {
+        throw new Error("the history does not give back what was appended");
+      }
+      return status;
+    }
   };
-}
-function flagsOf(env) {
-  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
-    const given = Reflect.get(env, flag2.toUpperCase());
-    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
-  });
-  return { ...DEFAULT_FLAGS, ...Object.fromEntries(vars) };
-}
-function wholeNumber3(given, standard) {
-  const value = /^\d{1,9}$/.test(given ?? "") ? Number(given) : 0;
-  return value >= 1 ? value : standard;
 }
 
 // src/worker/runs/store-metrics.ts
@@ -16743,7 +16580,7 @@ async function refresh({ request, env }) {
       more: { success: false }
     });
   }
-  return json(answer2.status === "failed" ? 502 : 200, answer2);
+  return json(answer2.success ? 200 : 502, answer2);
 }
 var MAX_CLAIM_MINUTES = 30;
 async function postClaim({ request, env }) {
@@ -16764,6 +16601,8 @@ async function postClaim({ request, env }) {
     if (isDue(last2?.timestamp, interval ?? 0, Date.now())) due.push(name2);
   }
   const until = Date.now() + claim.minutes * 6e4;
+  const held = await log.heldUntil();
+  if (held !== void 0) return json(200, { granted: [], held_until: new Date(held).toISOString() });
   const granted = await log.claim(due, { by: "publisher", run_id: claim.run_id, until });
   return json(200, { granted, until: new Date(until).toISOString() });
 }
@@ -16782,7 +16621,8 @@ function readClaim(text4) {
   }
 }
 async function gatherPack(env, log) {
-  const [facts2, stored] = await Promise.all([log.facts(), storedDatasets(env)]);
+  const facts2 = await log.facts();
+  const stored = await storedDatasets(env, facts2.definitions);
   const samples = stored.flatMap(
     ({ info: { name: name2, timestamp, records, source_updated_at, source_block } }) => timestamp === null ? [] : [{ name: name2, timestamp, records, source_updated_at, source_block }]
   );
@@ -17166,8 +17006,8 @@ function sized(direction, amountRao, taoRao, limitPriceRao) {
 function restOf(whole2, part) {
   return whole2 > part ? whole2 - part : 0n;
 }
-function least(...amounts) {
-  return amounts.reduce((smallest, one) => one < smallest ? one : smallest);
+function least(...amounts2) {
+  return amounts2.reduce((smallest, one) => one < smallest ? one : smallest);
 }
 function swapStops(sizing, swap, { minimumRao, priceRao }) {
   const { direction, amountRao, taoRao, limitPriceRao } = sizing;
@@ -17595,6 +17435,308 @@ function readPlan(env) {
   return env.PLAN === "paid" ? "paid" : "free";
 }
 
+// src/worker/datasets/sample-rows.ts
+var US_PER_DAY = 864e8;
+var MAX_SERIES = 1e5;
+var SCHEMA = [
+  "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, timestamp TEXT NOT NULL, digest TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS tail (at INTEGER PRIMARY KEY, body TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS days (id INTEGER PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL, body TEXT NOT NULL)"
+];
+var SampleRows = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+    for (const statement of SCHEMA) sql.exec(statement);
+  }
+  #query(statement, ...bindings) {
+    return this.#sql.exec(statement, ...bindings).toArray();
+  }
+  fact(name2) {
+    const text4 = this.factText(name2);
+    return text4 === void 0 ? void 0 : JSON.parse(text4);
+  }
+  factText(name2) {
+    return this.#query("SELECT body FROM facts WHERE name = ?", name2)[0]?.body;
+  }
+  setFact(name2, body) {
+    this.#sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name2, body);
+  }
+  sampleAt(at) {
+    const [row] = this.#query("SELECT * FROM samples WHERE at = ?", at);
+    return row && { timestamp: row.timestamp, digest: row.digest };
+  }
+  /** @param body `{"<series>":"<json of the row>"}` */
+  insert(at, timestamp, digest, body) {
+    this.#sql.exec("INSERT INTO samples VALUES (?, ?, ?)", at, timestamp, digest);
+    this.#sql.exec("INSERT INTO tail VALUES (?, ?)", at, body);
+  }
+  /** Days before `today` with samples that are not sealed yet, oldest first. */
+  unsealedDays(today) {
+    return this.#query(
+      "SELECT DISTINCT at / ? AS day FROM tail WHERE at < ? ORDER BY 1",
+      ...[US_PER_DAY, today * US_PER_DAY]
+    ).map((row) => Math.floor(row.day));
+  }
+  /** Moves a day's samples into one row per series; call inside a transaction. */
+  seal(day) {
+    const bySeries = /* @__PURE__ */ new Map();
+    const selection = { series: void 0, since: day * US_PER_DAY, until: (day + 1) * US_PER_DAY, bucketUs: 0 };
+    for (const row of this.#tailRows(selection)) {
+      const rows = bySeries.get(row.series);
+      if (rows) rows.push(row);
+      else bySeries.set(row.series, [row]);
+    }
+    for (const [series, fresh] of bySeries) {
+      const rows = [...this.#sealedRows(day, series), ...fresh].sort(byMoment);
+      const last2 = rows.at(-1);
+      const body = rows.map(printRow).join("\n");
+      const cell = printRow(last2);
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)",
+        day * MAX_SERIES + series,
+        rows.length,
+        cell,
+        body
+      );
+    }
+    this.#sql.exec("DELETE FROM tail WHERE at >= ? AND at < ?", selection.since, selection.until);
+  }
+  /** The rows of one UTC day, by moment, then series. */
+  ofDay(day, selection) {
+    const since = Math.max(selection.since, day * US_PER_DAY);
+    const until = Math.min(selection.until, (day + 1) * US_PER_DAY);
+    const isWhole2 = until === (day + 1) * US_PER_DAY && since <= day * US_PER_DAY;
+    const within = { ...selection, since, until };
+    const tail = this.#tailRows(within);
+    const sealed = isWhole2 && selection.bucketUs === US_PER_DAY ? this.#lastRows(day, day, selection.series) : this.#sealedRows(day, selection.series).filter((row) => row.at >= since && row.at < until);
+    return thin([...sealed, ...tail].sort(byMoment), selection.bucketUs);
+  }
+  /** The last row of each day of a span, for one series; days must be whole. Also of days that are not sealed. */
+  lastOfDays(first, last2, series) {
+    const selection = { series, since: first * US_PER_DAY, until: (last2 + 1) * US_PER_DAY, bucketUs: US_PER_DAY };
+    const rows = [...this.#lastRows(first, last2, series), ...this.#tailRows(selection)];
+    return thin(rows.sort(byMoment), US_PER_DAY);
+  }
+  #lastRows(first, last2, series) {
+    const rows = series === void 0 ? this.#query(
+      "SELECT id, last FROM days WHERE id >= ? AND id < ?",
+      ...[first * MAX_SERIES, (last2 + 1) * MAX_SERIES]
+    ) : this.#query(
+      `WITH RECURSIVE span(day) AS (SELECT ? UNION ALL SELECT day + 1 FROM span WHERE day < ?)
+             SELECT days.id, days.last FROM span JOIN days ON days.id = span.day * ${MAX_SERIES} + ?`,
+      ...[first, last2, series]
+    );
+    return rows.map((row) => readRow2(row.last, row.id % MAX_SERIES));
+  }
+  #sealedRows(day, series) {
+    const [from, to] = series === void 0 ? [day * MAX_SERIES, (day + 1) * MAX_SERIES - 1] : [day * MAX_SERIES + series, day * MAX_SERIES + series];
+    const cells = this.#query(
+      "SELECT id, body FROM days WHERE id BETWEEN ? AND ?",
+      from,
+      to
+    );
+    return cells.flatMap((cell) => cell.body.split("\n").map((line2) => readRow2(line2, cell.id % MAX_SERIES)));
+  }
+  #tailRows({ series, since, until }) {
+    if (series !== void 0) {
+      const cells2 = this.#query(
+        `SELECT at, body ->> ? AS json FROM tail WHERE at >= ? AND at < ? ORDER BY at`,
+        ...[`$."${series}"`, since, until]
+      );
+      return cells2.flatMap(({ at, json: json2 }) => json2 === null ? [] : [{ at, json: json2, series }]);
+    }
+    const cells = this.#query(
+      "SELECT at, body FROM tail WHERE at >= ? AND at < ? ORDER BY at",
+      ...[since, until]
+    );
+    return cells.flatMap(
+      ({ at, body }) => Object.entries(JSON.parse(body)).map(([id, json2]) => ({
+        at,
+        json: json2,
+        series: Number(id)
+      }))
+    );
+  }
+};
+function printRow(row) {
+  return `${row.at},${row.json}`;
+}
+function readRow2(line2, series) {
+  const comma = line2.indexOf(",");
+  return { at: Number(line2.slice(0, comma)), json: line2.slice(comma + 1), series };
+}
+function byMoment(a, b) {
+  return a.at - b.at || a.series - b.series;
+}
+function thin(rows, bucketUs) {
+  if (bucketUs === 0) return [...rows];
+  const last2 = /* @__PURE__ */ new Map();
+  for (const row of rows) last2.set(`${Math.floor(row.at / bucketUs)}.${row.series}`, row);
+  return [...last2.values()].sort(byMoment);
+}
+
+// src/worker/datasets/dataset-log.ts
+var MAX_ROWS = 1e4;
+var MAX_SERIES2 = 99999;
+var DatasetLog = class {
+  #rows;
+  #state;
+  constructor(rows) {
+    this.#rows = rows;
+  }
+  /** undefined before the first sample. */
+  get state() {
+    this.#state ??= this.#rows.fact("state");
+    return this.#state;
+  }
+  info(name2) {
+    const { state } = this;
+    const newest = state?.newest;
+    return {
+      ...{ name: name2, records: newest?.records ?? 0, total: state?.total ?? 0, timestamp: newest?.timestamp ?? null },
+      ...{ source_updated_at: newest?.source_updated_at ?? null, source_block: newest?.source_block ?? null },
+      ...{ digest: newest?.digest ?? null, head: state?.head ?? EMPTY_HEAD, rows: state?.rows ?? 0 }
+    };
+  }
+  history(query2) {
+    const state = this.state;
+    if (!state?.newest) return { head: EMPTY_HEAD, total: 0, rows: [], next: void 0, isComplete: true };
+    const { definition } = query2;
+    const unknown = query2.fields.find((field) => !definition.compact.includes(field));
+    if (unknown !== void 0) return { error: `fields names ${unknown}; rows have ${definition.compact.join(", ")}` };
+    const series = query2.key === void 0 ? void 0 : state.current[query2.key] ?? state.series[query2.key];
+    const { head, total } = state;
+    if (query2.key !== void 0 && series === void 0) {
+      return { head, total, rows: [], next: void 0, isComplete: true };
+    }
+    const selection = { series, since: query2.since, until: query2.until, bucketUs: query2.bucketUs };
+    const firstDay = Math.max(state.firstDay, Math.floor(query2.since / US_PER_DAY));
+    const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query2.until - 1) / US_PER_DAY));
+    const names = new Map(Object.entries(state.series).map(([key, id]) => [id, key]));
+    const print = (row) => printRow2(row, names.get(row.series) ?? "", definition, query2.fields);
+    const wanted = query2.limit ?? (query2.isPlain ? MAX_ROWS : void 0);
+    if (wanted !== void 0 && query2.after === void 0) {
+      const found = this.#newest(selection, firstDay, lastDay, Math.min(wanted, MAX_ROWS) + 1);
+      const rows2 = found.slice(-Math.min(wanted, MAX_ROWS));
+      const isComplete = query2.isPlain ? found.length === rows2.length : query2.limit === void 0 || query2.limit <= MAX_ROWS;
+      return { head, total, rows: rows2.map(print), next: void 0, isComplete };
+    }
+    const { rows, isLast } = this.#oldest(selection, query2.after, firstDay, lastDay);
+    const last2 = rows.at(-1);
+    const next = isLast || !last2 ? void 0 : `${last2.at}.${last2.series}`;
+    return { head, total, rows: rows.map(print), next, isComplete: true };
+  }
+  /** Call inside a transaction. */
+  store(definition, sample, registrations) {
+    const day = Math.floor(sample.at / US_PER_DAY);
+    const empty3 = { total: 0, rows: 0, head: EMPTY_HEAD, newest: null, series: {}, current: {} };
+    const state = this.state ?? { name: definition.name, firstDay: day, ...empty3 };
+    const stored = this.#rows.sampleAt(sample.at);
+    if (stored) {
+      const status = stored.digest === sample.digest ? "duplicate" : "conflict";
+      return { kind: "stored", status, written: 0, total: state.total, digest: stored.digest, head: state.head };
+    }
+    const series = { ...state.series };
+    const isNewest = !state.newest || sample.at > state.newest.at;
+    const current = {};
+    const cells = [];
+    for (const row of sample.rows) {
+      const registration = row.registration ?? registrations[row.key];
+      const id = seriesOf(series, { key: row.key, registration, at: sample.at }, state);
+      current[row.key] = id;
+      const json2 = [JSON.stringify(sample.timestamp), ...row.values].join(",").replace(/(,null)+$/, "");
+      cells.push(`"${id}":${JSON.stringify(json2)}`);
+    }
+    this.#rows.insert(sample.at, sample.timestamp, sample.digest, `{${cells.join(",")}}`);
+    if (isNewest) {
+      this.#rows.setFact("latest", printLatest(sample));
+      const given = sample.rows.flatMap(
+        ({ key, registration }) => registration ? [[key, registration]] : []
+      );
+      if (given.length > 0) this.#rows.setFact("registrations", JSON.stringify(Object.fromEntries(given)));
+    }
+    const head = nextHead(state.head, sample.digest);
+    const next = {
+      name: definition.name,
+      total: state.total + 1,
+      rows: state.rows + sample.rows.length,
+      head,
+      firstDay: Math.min(state.firstDay, day),
+      series,
+      current: isNewest ? current : state.current,
+      newest: isNewest ? {
+        ...{ at: sample.at, timestamp: sample.timestamp, digest: sample.digest, records: sample.rows.length },
+        source_updated_at: sample.sourceUpdatedAt,
+        source_block: sample.sourceBlock
+      } : state.newest
+    };
+    this.#rows.setFact("state", JSON.stringify(next));
+    this.#state = next;
+    return {
+      ...{ kind: "stored", status: "appended", written: sample.rows.length },
+      ...{ total: next.total, digest: sample.digest, head }
+    };
+  }
+  #newest(selection, firstDay, lastDay, wanted) {
+    const days = [];
+    let count3 = 0;
+    for (let day = lastDay; day >= firstDay && count3 < wanted; day -= 1) {
+      const rows = this.#rows.ofDay(day, selection);
+      count3 += rows.length;
+      days.push(rows);
+    }
+    return days.reverse().flat().slice(-wanted);
+  }
+  #oldest(selection, after, firstDay, lastDay) {
+    const isAfter2 = (row) => after === void 0 || row.at > after.at || row.at === after.at && row.series > after.series;
+    const { series, since, until, bucketUs } = selection;
+    const isWholeDays = since <= firstDay * US_PER_DAY && until >= (lastDay + 1) * US_PER_DAY;
+    if (series !== void 0 && bucketUs === US_PER_DAY && isWholeDays && after === void 0) {
+      const rows2 = this.#rows.lastOfDays(firstDay, lastDay, series);
+      return { rows: rows2.slice(0, MAX_ROWS), isLast: rows2.length <= MAX_ROWS };
+    }
+    const rows = [];
+    for (let day = firstDay; day <= lastDay; day += 1) {
+      rows.push(...this.#rows.ofDay(day, selection).filter(isAfter2));
+      if (rows.length > MAX_ROWS) return { rows: rows.slice(0, MAX_ROWS), isLast: false };
+    }
+    return { rows, isLast: true };
+  }
+};
+function seriesOf(series, row, state) {
+  const { key, registration, at } = row;
+  const last2 = state.current[key];
+  if (registration === void 0 && last2 !== void 0) return last2;
+  const isOwn = registration !== void 0 && (registration.at === null || registration.at <= at);
+  const name2 = registration === void 0 ? key : isOwn ? `${key}@${registration.block}` : `${key}@0`;
+  const plain = series[key];
+  if (registration !== void 0 && plain !== void 0) {
+    delete series[key];
+    const isSame = registration.at !== null && registration.at <= state.firstDay * US_PER_DAY;
+    series[isSame ? `${key}@${registration.block}` : `${key}@0`] ??= plain;
+  }
+  const known = series[name2];
+  if (known !== void 0) return known;
+  const id = Math.max(0, ...Object.values(series)) + 1;
+  if (id > MAX_SERIES2) throw new RangeError(`more than ${MAX_SERIES2} keys`);
+  series[name2] = id;
+  return id;
+}
+function printLatest(sample) {
+  const { timestamp, sourceUpdatedAt, sourceBlock, digest, records } = sample;
+  const head = { timestamp, source_updated_at: sourceUpdatedAt, source_block: sourceBlock, digest };
+  return `${JSON.stringify(head).slice(0, -1)},"records":[${records.join(",")}]}`;
+}
+function printRow2(row, key, definition, fields2) {
+  const [timestamp = '""', ...values] = row.json.split(",");
+  const wanted = fields2.length === 0 ? definition.compact : fields2;
+  const members2 = wanted.map((name2) => `"${name2}":${values[definition.compact.indexOf(name2)] ?? "null"}`);
+  const named = key === "" ? [] : [`"key":${JSON.stringify(key)}`];
+  return `{${[`"timestamp":${timestamp}`, ...named, ...members2].join(",")}}`;
+}
+
 // src/history/same-content.ts
 var NUMBER2 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 var MAX_EXPONENT_DIGITS = 12;
@@ -17831,160 +17973,19 @@ var MirrorOfLatest = class {
   }
 };
 
-// src/worker/datasets/sample-rows.ts
-var US_PER_DAY = 864e8;
-var MAX_SERIES = 1e5;
-var SCHEMA = `
-  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, timestamp TEXT NOT NULL, digest TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS tail (at INTEGER PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS days (id INTEGER PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL, body TEXT NOT NULL);
-`;
-var SampleRows = class {
-  #sql;
-  constructor(sql) {
-    this.#sql = sql;
-    sql.exec(SCHEMA);
-  }
-  fact(name2) {
-    const [row] = this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2);
-    return row && JSON.parse(row.body);
-  }
-  factText(name2) {
-    return this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2).toArray()[0]?.body;
-  }
-  setFact(name2, body) {
-    this.#sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name2, body);
-  }
-  sampleAt(at) {
-    const [row] = this.#sql.exec("SELECT * FROM samples WHERE at = ?", at);
-    return row && { timestamp: row.timestamp, digest: row.digest };
-  }
-  /** @param body `{"<series>":"<json of the row>"}` */
-  insert(at, timestamp, digest, body) {
-    this.#sql.exec("INSERT INTO samples VALUES (?, ?, ?)", at, timestamp, digest);
-    this.#sql.exec("INSERT INTO tail VALUES (?, ?)", at, body);
-  }
-  /** Days before `today` with samples that are not sealed yet, oldest first. */
-  unsealedDays(today) {
-    return this.#sql.exec(
-      "SELECT DISTINCT at / ? AS day FROM tail WHERE at < ? ORDER BY 1",
-      US_PER_DAY,
-      today * US_PER_DAY
-    ).toArray().map((row) => Math.floor(row.day));
-  }
-  /** Moves a day's samples into one row per series; call inside a transaction. */
-  seal(day) {
-    const bySeries = /* @__PURE__ */ new Map();
-    const selection = { series: void 0, since: day * US_PER_DAY, until: (day + 1) * US_PER_DAY, bucketUs: 0 };
-    for (const row of this.#tailRows(selection)) {
-      const rows = bySeries.get(row.series);
-      if (rows) rows.push(row);
-      else bySeries.set(row.series, [row]);
-    }
-    for (const [series, fresh] of bySeries) {
-      const rows = [...this.#sealedRows(day, series), ...fresh].sort(byMoment);
-      const last2 = rows.at(-1);
-      const body = rows.map(printRow).join("\n");
-      const cell = printRow(last2);
-      this.#sql.exec(
-        "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)",
-        day * MAX_SERIES + series,
-        rows.length,
-        cell,
-        body
-      );
-    }
-    this.#sql.exec("DELETE FROM tail WHERE at >= ? AND at < ?", selection.since, selection.until);
-  }
-  /** The rows of one UTC day, by moment, then series. */
-  ofDay(day, selection) {
-    const since = Math.max(selection.since, day * US_PER_DAY);
-    const until = Math.min(selection.until, (day + 1) * US_PER_DAY);
-    const isWhole2 = until === (day + 1) * US_PER_DAY && since <= day * US_PER_DAY;
-    const within = { ...selection, since, until };
-    const tail = this.#tailRows(within);
-    const sealed = isWhole2 && selection.bucketUs === US_PER_DAY ? this.#lastRows(day, day, selection.series) : this.#sealedRows(day, selection.series).filter((row) => row.at >= since && row.at < until);
-    return thin([...sealed, ...tail].sort(byMoment), selection.bucketUs);
-  }
-  /** The last row of each day of a span, for one series; days must be whole. Also of days that are not sealed. */
-  lastOfDays(first, last2, series) {
-    const selection = { series, since: first * US_PER_DAY, until: (last2 + 1) * US_PER_DAY, bucketUs: US_PER_DAY };
-    const rows = [...this.#lastRows(first, last2, series), ...this.#tailRows(selection)];
-    return thin(rows.sort(byMoment), US_PER_DAY);
-  }
-  #lastRows(first, last2, series) {
-    const rows = series === void 0 ? this.#sql.exec(
-      "SELECT id, last FROM days WHERE id >= ? AND id < ?",
-      ...[first * MAX_SERIES, (last2 + 1) * MAX_SERIES]
-    ) : this.#sql.exec(
-      `WITH RECURSIVE span(day) AS (SELECT ? UNION ALL SELECT day + 1 FROM span WHERE day < ?)
-             SELECT days.id, days.last FROM span JOIN days ON days.id = span.day * ${MAX_SERIES} + ?`,
-      ...[first, last2, series]
-    );
-    return [...rows].map((row) => readRow2(row.last, row.id % MAX_SERIES));
-  }
-  #sealedRows(day, series) {
-    const [from, to] = series === void 0 ? [day * MAX_SERIES, (day + 1) * MAX_SERIES - 1] : [day * MAX_SERIES + series, day * MAX_SERIES + series];
-    const cells = this.#sql.exec(
-      "SELECT id, body FROM days WHERE id BETWEEN ? AND ?",
-      from,
-      to
-    );
-    return [...cells].flatMap((cell) => cell.body.split("\n").map((line2) => readRow2(line2, cell.id % MAX_SERIES)));
-  }
-  #tailRows({ series, since, until }) {
-    if (series !== void 0) {
-      const cells2 = this.#sql.exec(
-        `SELECT at, body ->> ? AS json FROM tail WHERE at >= ? AND at < ? ORDER BY at`,
-        ...[`$."${series}"`, since, until]
-      );
-      return [...cells2].flatMap(({ at, json: json2 }) => json2 === null ? [] : [{ at, json: json2, series }]);
-    }
-    const cells = this.#sql.exec(
-      "SELECT at, body FROM tail WHERE at >= ? AND at < ? ORDER BY at",
-      ...[since, until]
-    );
-    return [...cells].flatMap(
-      ({ at, body }) => Object.entries(JSON.parse(body)).map(([id, json2]) => ({
-        at,
-        json: json2,
-        series: Number(id)
-      }))
-    );
-  }
-};
-function printRow(row) {
-  return `${row.at},${row.json}`;
-}
-function readRow2(line2, series) {
-  const comma = line2.indexOf(",");
-  return { at: Number(line2.slice(0, comma)), json: line2.slice(comma + 1), series };
-}
-function byMoment(a, b) {
-  return a.at - b.at || a.series - b.series;
-}
-function thin(rows, bucketUs) {
-  if (bucketUs === 0) return [...rows];
-  const last2 = /* @__PURE__ */ new Map();
-  for (const row of rows) last2.set(`${Math.floor(row.at / bucketUs)}.${row.series}`, row);
-  return [...last2.values()].sort(byMoment);
-}
-
 // src/worker/datasets/dataset-store.ts
-var MAX_ROWS = 1e4;
-var MAX_SERIES2 = 99999;
 var MIRROR_DELAY_MS = 5e3;
 var SEAL_DELAY_MS = 1e3;
 var LATE_ALARM_MS = 6e4;
 var DAYS_AN_ALARM = 10;
 var DatasetStore = class extends DurableObject {
   #rows;
+  #log;
   #mirror;
-  #state;
   constructor(ctx, env) {
     super(ctx, env);
     this.#rows = new SampleRows(ctx.storage.sql);
+    this.#log = new DatasetLog(this.#rows);
     this.#mirror = this.#openMirror();
   }
   /** Stores a posted sample whole or not at all. */
@@ -17995,14 +17996,14 @@ var DatasetStore = class extends DurableObject {
       return { kind: "refused", ...refusal };
     }
     const registrations = definition.isRecycled ? await this.#registrations(definition, reading.sample) : {};
-    const ack = this.ctx.storage.transactionSync(() => this.#store(definition, reading.sample, registrations));
+    const ack = this.ctx.storage.transactionSync(() => this.#log.store(definition, reading.sample, registrations));
     await this.#keepAlarm();
     return ack;
   }
   /** The answer of GET /api/v1/datasets/{name}; undefined without samples. */
   async latest() {
     const text4 = this.#rows.factText("latest");
-    const newest = this.#read()?.newest;
+    const newest = this.#log.state?.newest;
     if (text4 === void 0 || !newest) return void 0;
     const mirrored = this.#mirror && {
       writtenAt: this.#mirror.writtenAt(newest.digest) ?? null,
@@ -18011,19 +18012,9 @@ var DatasetStore = class extends DurableObject {
     return { digest: newest.digest, text: text4, ...mirrored ? { mirror: mirrored } : {} };
   }
   async info(name2) {
-    const state = this.#read();
-    const newest = state?.newest;
-    if (state) await this.#keepAlarm();
+    if (this.#log.state) await this.#keepAlarm();
     return {
-      name: name2,
-      records: newest?.records ?? 0,
-      total: state?.total ?? 0,
-      timestamp: newest?.timestamp ?? null,
-      source_updated_at: newest?.source_updated_at ?? null,
-      source_block: newest?.source_block ?? null,
-      digest: newest?.digest ?? null,
-      head: state?.head ?? EMPTY_HEAD,
-      rows: state?.rows ?? 0,
+      ...this.#log.info(name2),
       database_bytes: this.ctx.storage.sql.databaseSize,
       problems: this.#mirror?.problem === void 0 ? [] : [this.#mirror.problem]
     };
@@ -18033,32 +18024,7 @@ var DatasetStore = class extends DurableObject {
     return this.#rows.fact("registrations") ?? {};
   }
   async history(query2) {
-    const state = this.#read();
-    if (!state?.newest) return { head: EMPTY_HEAD, total: 0, rows: [], next: void 0, isComplete: true };
-    const { definition } = query2;
-    const unknown = query2.fields.find((field) => !definition.compact.includes(field));
-    if (unknown !== void 0) return { error: `fields names ${unknown}; rows have ${definition.compact.join(", ")}` };
-    const series = query2.key === void 0 ? void 0 : state.current[query2.key] ?? state.series[query2.key];
-    const { head, total } = state;
-    if (query2.key !== void 0 && series === void 0) {
-      return { head, total, rows: [], next: void 0, isComplete: true };
-    }
-    const selection = { series, since: query2.since, until: query2.until, bucketUs: query2.bucketUs };
-    const firstDay = Math.max(state.firstDay, Math.floor(query2.since / US_PER_DAY));
-    const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query2.until - 1) / US_PER_DAY));
-    const names = new Map(Object.entries(state.series).map(([key, id]) => [id, key]));
-    const print = (row) => printRow2(row, names.get(row.series) ?? "", definition, query2.fields);
-    const wanted = query2.limit ?? (query2.isPlain ? MAX_ROWS : void 0);
-    if (wanted !== void 0 && query2.after === void 0) {
-      const found = this.#newest(selection, firstDay, lastDay, Math.min(wanted, MAX_ROWS) + 1);
-      const rows2 = found.slice(-Math.min(wanted, MAX_ROWS));
-      const isComplete = query2.isPlain ? found.length === rows2.length : query2.limit === void 0 || query2.limit <= MAX_ROWS;
-      return { head, total, rows: rows2.map(print), next: void 0, isComplete };
-    }
-    const { rows, isLast } = this.#oldest(selection, query2.after, firstDay, lastDay);
-    const last2 = rows.at(-1);
-    const next = isLast || !last2 ? void 0 : `${last2.at}.${last2.series}`;
-    return { head, total, rows: rows.map(print), next, isComplete: true };
+    return this.#log.history(query2);
   }
   async renewMirror() {
     this.#mirror?.renew();
@@ -18069,7 +18035,7 @@ var DatasetStore = class extends DurableObject {
       const today = Math.floor(Date.now() * 1e3 / US_PER_DAY);
       for (const day of this.#rows.unsealedDays(today).slice(0, DAYS_AN_ALARM))
         this.ctx.storage.transactionSync(() => this.#rows.seal(day));
-      const state = this.#read();
+      const state = this.#log.state;
       if (state) await this.#mirror?.write(state.name);
     } catch (error) {
       console.error(error instanceof Error ? error.stack ?? error.message : error);
@@ -18096,60 +18062,6 @@ var DatasetStore = class extends DurableObject {
       }
     });
   }
-  #read() {
-    this.#state ??= this.#rows.fact("state");
-    return this.#state;
-  }
-  #store(definition, sample, registrations) {
-    const day = Math.floor(sample.at / US_PER_DAY);
-    const empty3 = { total: 0, rows: 0, head: EMPTY_HEAD, newest: null, series: {}, current: {} };
-    const state = this.#read() ?? { name: definition.name, firstDay: day, ...empty3 };
-    const stored = this.#rows.sampleAt(sample.at);
-    if (stored) {
-      const status = stored.digest === sample.digest ? "duplicate" : "conflict";
-      return { kind: "stored", status, written: 0, total: state.total, digest: stored.digest, head: state.head };
-    }
-    const series = { ...state.series };
-    const isNewest = !state.newest || sample.at > state.newest.at;
-    const current = {};
-    const cells = [];
-    for (const row of sample.rows) {
-      const registration = row.registration ?? registrations[row.key];
-      const id = seriesOf(series, { key: row.key, registration, at: sample.at }, state);
-      current[row.key] = id;
-      const json2 = [JSON.stringify(sample.timestamp), ...row.values].join(",").replace(/(,null)+$/, "");
-      cells.push(`"${id}":${JSON.stringify(json2)}`);
-    }
-    this.#rows.insert(sample.at, sample.timestamp, sample.digest, `{${cells.join(",")}}`);
-    if (isNewest) {
-      this.#rows.setFact("latest", printLatest(sample));
-      const given = sample.rows.flatMap(
-        ({ key, registration }) => registration ? [[key, registration]] : []
-      );
-      if (given.length > 0) this.#rows.setFact("registrations", JSON.stringify(Object.fromEntries(given)));
-    }
-    const head = nextHead(state.head, sample.digest);
-    const next = {
-      name: definition.name,
-      total: state.total + 1,
-      rows: state.rows + sample.rows.length,
-      head,
-      firstDay: Math.min(state.firstDay, day),
-      series,
-      current: isNewest ? current : state.current,
-      newest: isNewest ? {
-        ...{ at: sample.at, timestamp: sample.timestamp, digest: sample.digest, records: sample.rows.length },
-        source_updated_at: sample.sourceUpdatedAt,
-        source_block: sample.sourceBlock
-      } : state.newest
-    };
-    this.#rows.setFact("state", JSON.stringify(next));
-    this.#state = next;
-    return {
-      ...{ kind: "stored", status: "appended", written: sample.rows.length },
-      ...{ total: next.total, digest: sample.digest, head }
-    };
-  }
   /** What the subnets say of registrations; what they said last when they cannot be asked. */
   async #registrations(definition, sample) {
     const objects = datasetObjects(this.env);
@@ -18163,34 +18075,9 @@ var DatasetStore = class extends DurableObject {
     }
     return {};
   }
-  #newest(selection, firstDay, lastDay, wanted) {
-    const days = [];
-    let count3 = 0;
-    for (let day = lastDay; day >= firstDay && count3 < wanted; day -= 1) {
-      const rows = this.#rows.ofDay(day, selection);
-      count3 += rows.length;
-      days.push(rows);
-    }
-    return days.reverse().flat().slice(-wanted);
-  }
-  #oldest(selection, after, firstDay, lastDay) {
-    const isAfter2 = (row) => after === void 0 || row.at > after.at || row.at === after.at && row.series > after.series;
-    const { series, since, until, bucketUs } = selection;
-    const isWholeDays = since <= firstDay * US_PER_DAY && until >= (lastDay + 1) * US_PER_DAY;
-    if (series !== void 0 && bucketUs === US_PER_DAY && isWholeDays && after === void 0) {
-      const rows2 = this.#rows.lastOfDays(firstDay, lastDay, series);
-      return { rows: rows2.slice(0, MAX_ROWS), isLast: rows2.length <= MAX_ROWS };
-    }
-    const rows = [];
-    for (let day = firstDay; day <= lastDay; day += 1) {
-      rows.push(...this.#rows.ofDay(day, selection).filter(isAfter2));
-      if (rows.length > MAX_ROWS) return { rows: rows.slice(0, MAX_ROWS), isLast: false };
-    }
-    return { rows, isLast: true };
-  }
   /** Looks at each request whether work waits without an alarm, or with one that never came. */
   async #keepAlarm() {
-    const state = this.#read();
+    const state = this.#log.state;
     if (!state) return;
     const now = Date.now();
     const today = Math.floor(now * 1e3 / US_PER_DAY);
@@ -18204,37 +18091,6 @@ var DatasetStore = class extends DurableObject {
     await this.ctx.storage.setAlarm(at);
   }
 };
-function seriesOf(series, row, state) {
-  const { key, registration, at } = row;
-  const last2 = state.current[key];
-  if (registration === void 0 && last2 !== void 0) return last2;
-  const isOwn = registration !== void 0 && (registration.at === null || registration.at <= at);
-  const name2 = registration === void 0 ? key : isOwn ? `${key}@${registration.block}` : `${key}@0`;
-  const plain = series[key];
-  if (registration !== void 0 && plain !== void 0) {
-    delete series[key];
-    const isSame = registration.at !== null && registration.at <= state.firstDay * US_PER_DAY;
-    series[isSame ? `${key}@${registration.block}` : `${key}@0`] ??= plain;
-  }
-  const known = series[name2];
-  if (known !== void 0) return known;
-  const id = Math.max(0, ...Object.values(series)) + 1;
-  if (id > MAX_SERIES2) throw new RangeError(`more than ${MAX_SERIES2} keys`);
-  series[name2] = id;
-  return id;
-}
-function printLatest(sample) {
-  const { timestamp, sourceUpdatedAt, sourceBlock, digest, records } = sample;
-  const head = { timestamp, source_updated_at: sourceUpdatedAt, source_block: sourceBlock, digest };
-  return `${JSON.stringify(head).slice(0, -1)},"records":[${records.join(",")}]}`;
-}
-function printRow2(row, key, definition, fields2) {
-  const [timestamp = '""', ...values] = row.json.split(",");
-  const wanted = fields2.length === 0 ? definition.compact : fields2;
-  const members2 = wanted.map((name2) => `"${name2}":${values[definition.compact.indexOf(name2)] ?? "null"}`);
-  const named = key === "" ? [] : [`"key":${JSON.stringify(key)}`];
-  return `{${[`"timestamp":${timestamp}`, ...named, ...members2].join(",")}}`;
-}
 
 // src/worker/dividend-cache.ts
 init_sha2();
@@ -18741,6 +18597,135 @@ var RateLimiter = class extends DurableObject3 {
 // src/worker/runs/run-log.ts
 import { DurableObject as DurableObject4 } from "cloudflare:workers";
 
+// src/worker/runs/collect-pace.ts
+var MINUTE_MS = 6e4;
+var MAX_HOLD_MS2 = 864e5;
+var QUOTA_PAUSE_MS = 36e5;
+var MAX_STARTS = 500;
+var Pace = class {
+  #store;
+  constructor(store) {
+    this.#store = store;
+  }
+  /**
+   * @param unreported calls of this collection that no run has told yet.
+   * @param isForced a person asked: credits may have been bought meanwhile, but a Retry-After holds for everybody.
+   */
+  turn(settings, { name: name2, unreported, isForced, now }) {
+    const hold = this.#hold(now);
+    if (hold?.why === "retry-after") return { kind: "wait", until: hold.until };
+    if (hold && !isForced) return { kind: "refused", error: hold.error };
+    const starts = this.recent(now);
+    const oldest = starts.at(-settings.requestsPerMinute);
+    if (oldest !== void 0) return { kind: "wait", until: oldest + MINUTE_MS };
+    const used = this.#monthlyCalls(now) + unreported;
+    if (used < settings.monthlyCallBudget) return { kind: "go" };
+    return {
+      kind: "refused",
+      error: `${name2} was left out: ${used} of ${settings.monthlyCallBudget} calls of this month are used (MONTHLY_CALL_BUDGET)`
+    };
+  }
+  /** Starts of the last minute's calls, ms, ascending. */
+  recent(now) {
+    return (this.#store.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS && at <= now);
+  }
+  /** Calls that were made, by whoever shares the key. */
+  count(starts, now) {
+    const young = starts.filter((at) => at > now - MINUTE_MS && at <= now);
+    if (young.length === 0) return;
+    this.#store.set("call-starts", [...this.recent(now), ...young].sort((a, b) => a - b).slice(-MAX_STARTS));
+  }
+  /** The month's calls of all runs: what the budget is held against. */
+  countMonth(calls, now) {
+    const month = monthOf(now);
+    const count3 = calls.filter((call3) => call3.at.startsWith(month)).length;
+    if (count3 > 0) this.#store.set("month", { month, calls: this.#monthlyCalls(now) + count3 });
+  }
+  /** TaoStats asked to be left alone. The longest wait counts. */
+  hold(until, error, now) {
+    const next = { until: Math.min(until, now + MAX_HOLD_MS2), why: "retry-after", error };
+    if (next.until > (this.#hold(now)?.until ?? now)) this.#store.set("hold", next);
+  }
+  /** The credits are gone. */
+  holdForQuota(error, now) {
+    if (this.#hold(now)?.why === "retry-after") return;
+    this.#store.set("hold", { until: now + QUOTA_PAUSE_MS, why: "quota", error });
+  }
+  /** A good answer ends what was said before. */
+  release() {
+    if (this.#store.get("hold")) this.#store.set("hold", null);
+  }
+  /** Until when nobody shall ask, ms; undefined when somebody may. */
+  heldUntil(now) {
+    const hold = this.#hold(now);
+    return hold?.why === "retry-after" ? hold.until : void 0;
+  }
+  #hold(now) {
+    const hold = this.#store.get("hold");
+    return hold && hold.until > now ? hold : void 0;
+  }
+  #monthlyCalls(now) {
+    const month = this.#store.get("month");
+    return month?.month === monthOf(now) ? month.calls : 0;
+  }
+};
+function monthOf(now) {
+  return new Date(now).toISOString().slice(0, 7);
+}
+
+// src/taostats/failure.ts
+var TaostatsError = class extends ActionError {
+  code;
+  status;
+  /** How long TaoStats asked to be left alone, to the last answer. */
+  retryAfterMs;
+  constructor(message, options) {
+    super("remote", message, options);
+    this.name = "TaostatsError";
+    this.code = options.code;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+};
+function isQuota(response) {
+  return response.status === 429 && /credits|quota/i.test(explainBody(response));
+}
+function retriesStatus(response) {
+  return isRetryableStatus(response.status) && !isQuota(response);
+}
+function explainAnswer(response, nowMs = Date.now()) {
+  const { status } = response;
+  if (isQuota(response)) {
+    return new TaostatsError(
+      `TaoStats: the credits of the key are used up (quota): GET ${response.path} answered 429: ${explainBody(response)}`,
+      {
+        code: "quota",
+        status,
+        hint: "Asking again does not help before the quota is renewed: run less often, or raise the plan"
+      }
+    );
+  }
+  const error = responseError("TaoStats", response, hintFor(status));
+  if (response.intermediary === void 0 || status === 407 || status >= 500) {
+    const retryAfterMs = isRetryableStatus(status) ? askedWaitMs(response.headers, nowMs) : void 0;
+    return new TaostatsError(error.message, { status, retryAfterMs, hint: error.hint, cause: error });
+  }
+  return new TaostatsError(error.message, {
+    code: "blocked",
+    status,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; run from another network, or ask TaoStats to let it pass",
+    cause: error
+  });
+}
+function hintFor(status) {
+  if (status === 401 || status === 403) {
+    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
+  }
+  if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
+  if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
+  return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
+}
+
 // src/taostats/ask.ts
 var MAX_ANSWER_BYTES3 = 8 * 1024 * 1024;
 function createPageReader(http, options, calls) {
@@ -18801,12 +18786,384 @@ function createCallLog(now) {
   };
 }
 
+// src/taostats/snapshot.ts
+function readSnapshot(dataset, record, place, validate) {
+  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+  if (!isExactObject(record)) throw wrong2(place, record, "an object");
+  const repaired = [];
+  const members2 = dataset.fields.map((field) => {
+    const { name: name2, required } = field;
+    const value = Object.hasOwn(record, name2) ? record[name2] : void 0;
+    if ((value === void 0 || value === null) && !required) return [name2, "null"];
+    const json3 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
+    if (json3 !== void 0) return [name2, json3];
+    const expected = expectedOf(field);
+    if (validate || required) throw wrong2(`${place}.${name2}`, value, required ? expected : `${expected} or null`);
+    repaired.push(name2);
+    return [name2, "null"];
+  });
+  const json2 = (name2) => members2.find(([member]) => member === name2)?.[1] ?? "null";
+  const lastUpdated = JSON.parse(json2("last_updated"));
+  return { members: members2, price: json2("price"), lastUpdated: lastUpdated ?? void 0, repaired };
+}
+function numberJson(value, range) {
+  const token = numberToken(value);
+  return token !== void 0 && isInRange(token, range) ? token : void 0;
+}
+function pickRecord(data, symbol, { sourceTime: sourceTime2 = "last_updated", isByTime = false } = {}) {
+  const symbolOf = (record) => {
+    const value = isExactObject(record) && Object.hasOwn(record, "symbol") ? record["symbol"] : void 0;
+    return typeof value === "string" ? value.trim().toUpperCase() : void 0;
+  };
+  const updated = (index) => {
+    const record = data[index];
+    const value = isExactObject(record) ? record[sourceTime2] : void 0;
+    return typeof value === "string" ? parseInstant(value) : void 0;
+  };
+  if (data.length === 1 && symbolOf(data[0]) === void 0) return 0;
+  const ours = [...data.keys()].filter((index) => symbol === void 0 || symbolOf(data[index]) === symbol);
+  const [first, ...others] = ours;
+  const isKnown = symbol !== void 0 || isByTime && ours.some((index) => updated(index) !== void 0);
+  if (first === void 0 || !isKnown && others.length > 0) {
+    const came = [...new Set(data.slice(0, 5).map((record) => quoteValue(symbolOf(record) ?? "none", 20)))].join(", ");
+    throw new ActionError(
+      "remote",
+      `TaoStats: no record is the asked one: got the symbols ${came}, expected ${symbol ?? "one record"}`,
+      {
+        hint: "Check taostats-url; nothing was written"
+      }
+    );
+  }
+  return others.reduce((best, index) => {
+    const [a, b] = [updated(best), updated(index)];
+    return b !== void 0 && (a === void 0 || compareInstants(b, a) > 0) ? index : best;
+  }, first);
+}
+function textJson(value, moment3) {
+  if (typeof value !== "string" || moment3 && parseInstant(value) === void 0) return void 0;
+  return JSON.stringify(value);
+}
+function printEntry(snapshot, timestamp) {
+  const members2 = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
+  return `{${members2.map(([name2, json2]) => `${JSON.stringify(name2)}:${json2}`).join(",")}}`;
+}
+
+// src/taostats/fetch-dataset.ts
+var MAX_RESTARTS = 2;
+async function fetchDataset(dataset, options, get) {
+  const texts2 = await readPages(dataset, options, get);
+  const reading = readRecords(dataset, texts2, options.validate);
+  const wanted = options.protect ? Math.max(1, options.minRecords) : 1;
+  if (reading.records.length < wanted) {
+    throw failure2(dataset, `got ${reading.records.length} records, expected at least ${wanted}`);
+  }
+  const { slippage, apiKey } = options;
+  const records = slippage && dataset.name === "pools" ? reading.records.map(({ key, text: text4 }) => ({ key, text: withSlippage(text4) })) : reading.records;
+  const hidden = JSON.stringify(apiKey).slice(1, -1);
+  if (apiKey.length >= 8 && records.some(({ text: text4 }) => text4.includes(hidden))) {
+    throw new ActionError("remote", "TaoStats: the answer repeats the API key, and what is fetched becomes public", {
+      hint: "Check taostats-url"
+    });
+  }
+  return { ...reading, records };
+}
+async function readPages(dataset, options, get) {
+  const url = new URL(datasetUrl(options.url, dataset));
+  restart: for (let restarts = 0; ; restarts += 1) {
+    const texts2 = [];
+    const seen = /* @__PURE__ */ new Set();
+    let total;
+    for (let number = 1, count3 = 1; ; count3 += 1) {
+      if (number > 1) url.searchParams.set("page", String(number));
+      else url.searchParams.delete("page");
+      const page2 = readPage(dataset, await get(url.href));
+      if (dataset.shape === "one") return pickText(dataset, url.href, page2.texts);
+      if (dataset.shape === "latest") return [...page2.texts];
+      const content = page2.texts.join("\n");
+      if (page2.page !== void 0 && page2.page !== number || number > 1 && seen.has(content)) {
+        throw failure2(dataset, `page ${number} is another page again (it says ${page2.page ?? "nothing"})`);
+      }
+      if (number > 1 && page2.totalItems !== total) {
+        if (restarts < MAX_RESTARTS) continue restart;
+        throw failure2(dataset, `its total keeps moving between pages (${total} and ${page2.totalItems})`);
+      }
+      seen.add(content);
+      total = page2.totalItems;
+      texts2.push(...page2.texts);
+      if (page2.nextPage === void 0) {
+        if (options.protect && page2.isPaged && total !== void 0 && texts2.length !== total) {
+          throw failure2(dataset, `got ${texts2.length} records, and its pagination speaks of ${total}`);
+        }
+        return texts2;
+      }
+      if (page2.nextPage !== number + 1) {
+        throw failure2(dataset, `after page ${number} comes page ${page2.nextPage}`);
+      }
+      if (count3 === dataset.maxPages) {
+        throw failure2(dataset, `more than ${dataset.maxPages} pages; what was read is not all of it`);
+      }
+      number = page2.nextPage;
+    }
+  }
+}
+function pickText(dataset, url, texts2) {
+  if (texts2.length === 0) return [];
+  const symbol = askedSymbol(url);
+  const { sourceTime: sourceTime2 } = dataset;
+  const index = pickRecord(texts2.map(parseExactJson), symbol, { sourceTime: sourceTime2, isByTime: dataset.name !== "price" });
+  return texts2.slice(index, index + 1);
+}
+function readPage(dataset, text4) {
+  const data = memberOf(text4, "data", dataset);
+  let texts2;
+  try {
+    texts2 = splitJsonArray(data ?? "null");
+  } catch (error) {
+    const got = data === void 0 ? "nothing" : data.slice(0, 60);
+    throw new ActionError("remote", `TaoStats: ${dataset.name}: data: got ${got}, expected an array of records`, {
+      hint: "Check taostats-url; nothing was written",
+      cause: error
+    });
+  }
+  const pagination = memberOf(text4, "pagination", dataset);
+  const parsed = pagination === void 0 ? null : JSON.parse(pagination);
+  if (typeof parsed !== "object" || parsed === null) {
+    return { texts: texts2, page: void 0, nextPage: void 0, totalItems: void 0, isPaged: false };
+  }
+  const next = Reflect.get(parsed, "next_page");
+  if (dataset.shape === "all" && next !== null && !isPage(next)) {
+    throw failure2(dataset, `its pagination does not say whether this is the last page (next_page: ${String(next)})`);
+  }
+  const number = (name2) => {
+    const value = Reflect.get(parsed, name2);
+    return Number.isSafeInteger(value) && value >= 0 ? value : void 0;
+  };
+  return {
+    texts: texts2,
+    page: number("current_page"),
+    nextPage: isPage(next) ? next : void 0,
+    totalItems: number("total_items"),
+    isPaged: true
+  };
+}
+function isPage(value) {
+  return Number.isSafeInteger(value) && value >= 1;
+}
+function memberOf(text4, name2, dataset) {
+  try {
+    JSON.parse(text4);
+    return text4.trimStart().startsWith("{") ? jsonMember(text4, name2) : void 0;
+  } catch (error) {
+    throw failure2(dataset, `the answer is no JSON: ${describeError(error)}`, error);
+  }
+}
+function failure2(dataset, what, cause) {
+  return new ActionError("remote", `TaoStats: ${dataset.name}: ${what}`, {
+    hint: "Nothing was written over what is there",
+    cause
+  });
+}
+
+// src/taostats/staleness.ts
+var AHEAD_MS = 5 * 6e4;
+function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
+  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  const ageMinutes3 = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes: ageMinutes3 };
+  if (updated === void 0 || ageMinutes3 === void 0) {
+    return { stale: true, ageMinutes: ageMinutes3, reason: "TaoStats does not say when the data was last updated" };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes: ageMinutes3,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
+    };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes: ageMinutes3 };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes3} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes: ageMinutes3, reason };
+}
+
+// src/taostats/sample-verdict.ts
+function readKnownSample(text4) {
+  const value = JSON.parse(text4);
+  if (!isRecord(value)) return void 0;
+  const { _timestamp: timestamp, last_updated: lastUpdated } = value;
+  const price = numberToken(parseExactJson(jsonMember(text4, "price") ?? "null"));
+  if (price === void 0 || typeof timestamp !== "string" || parseInstant(timestamp) === void 0) return void 0;
+  return { timestamp, price, lastUpdated: typeof lastUpdated === "string" ? lastUpdated : void 0 };
+}
+function judgeSample(snapshot, known, rules, nowMs) {
+  const findings = [];
+  const staleness = judgeStaleness(snapshot.lastUpdated, nowMs, rules.maxStalenessMinutes);
+  if (staleness.stale) {
+    findings.push({
+      code: "stale",
+      reason: staleness.reason,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated));
+  if (newer !== void 0) {
+    findings.push({
+      code: "source_outdated",
+      reason: `TaoStats answered with data of ${snapshot.lastUpdated}, older than the ${newer.lastUpdated} of the last entry (${newer.from})`,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const jump = findJump(snapshot.price, known, rules.maxPriceChangePercent);
+  if (jump !== void 0) {
+    findings.push({ code: "price_jump", reason: jump, ...rules.failOnJump ? { failsBy: "fail-on-jump" } : {} });
+  }
+  return { staleness, findings, outdated: newer !== void 0 };
+}
+function isOlder(ours, last2) {
+  const [a, b] = [ours, last2].map((text4) => typeof text4 === "string" ? parseInstant(text4) : void 0);
+  return a !== void 0 && b !== void 0 && compareInstants(b, a) > 0;
+}
+function findJump(price, known, maxPercent) {
+  const timeOf = ({ timestamp }) => {
+    const instant = parseInstant(timestamp);
+    return instant === void 0 ? Number.NEGATIVE_INFINITY : instantMs(instant);
+  };
+  const last2 = [...known].sort((a, b) => timeOf(b) - timeOf(a))[0];
+  if (last2 === void 0 || maxPercent === 0 || !(Number(last2.price) > 0)) return void 0;
+  const percent = (Number(price) / Number(last2.price) - 1) * 100;
+  if (Math.abs(percent) <= maxPercent) return void 0;
+  const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
+  return `the price ${price} differs by ${change}% from ${last2.price}, the last entry (${last2.timestamp}, ${last2.from}); the limit is ${maxPercent}%`;
+}
+
+// src/worker/runs/later.ts
+var Later = class extends Error {
+};
+
+// src/worker/runs/collect-dataset.ts
+async function collectDataset(stores, dataset, settings, get, now) {
+  try {
+    const { flags } = settings;
+    const protect = flags["enable_partial_failure_protection"] !== false;
+    const last2 = await stores.last(dataset.name);
+    const sample = await fetchDataset(
+      dataset,
+      {
+        ...{ url: settings.url, apiKey: settings.apiKey, protect },
+        validate: flags["enable_response_validation"] !== false,
+        // A dataset that lost more than half of its records at once is cut off, not smaller.
+        minRecords: Math.max(
+          settings.minRecords,
+          dataset.minRecords,
+          protect ? Math.ceil((last2?.records ?? 0) / 2) : 1
+        ),
+        slippage: flags["enable_client_side_slippage"] === true
+      },
+      get
+    );
+    const found = await judge3(stores, dataset, sample, last2, settings, now());
+    const failing = found.find(({ failsBy }) => failsBy !== void 0);
+    const outdated = found.find(({ code }) => code === "source_outdated");
+    const codes = found.map(({ code }) => code).filter((code) => code !== "stale");
+    if (failing ?? outdated) {
+      const error = failing ? `${failing.reason} (${failing.failsBy} is true)` : outdated?.reason ?? "";
+      return { status: failing ? "failed" : "outdated", records: sample.records.length, error, codes };
+    }
+    const timestamp = new Date(now()).toISOString();
+    const printed = printSample(dataset, sample, timestamp);
+    const status = dataset.name === "price" ? await stores.appendEntry(entryOf(dataset, sample.records[0]?.text ?? "", timestamp, settings, now())) : await stores.appendSample(dataset.name, printed.body, printed.digest);
+    return {
+      ...{ status, records: sample.records.length, timestamp, sourceDigest: sha256Hex(printed.digest) },
+      ...sample.sourceUpdatedAt === void 0 ? {} : { sourceUpdatedAt: sample.sourceUpdatedAt },
+      ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock },
+      ...codes.length === 0 ? {} : { codes }
+    };
+  } catch (error) {
+    const isLate = error instanceof Later || error instanceof HttpError && error.failure === "deadline";
+    const { code, retryAfterMs } = error instanceof TaostatsError ? error : {};
+    return {
+      ...{ status: "failed", records: 0, error: describeError(error).slice(0, 300) },
+      ...code === void 0 ? {} : { code },
+      ...retryAfterMs === void 0 ? {} : { retryAfterMs },
+      ...isLate ? { isLate } : {}
+    };
+  }
+}
+async function judge3(stores, dataset, sample, last2, { rules, flags }, nowMs) {
+  const lastUpdated = sample.sourceUpdatedAt;
+  if (dataset.name !== "price") {
+    if (!isOlder(lastUpdated, last2?.source_updated_at)) return [];
+    const reason = `TaoStats answered with data of ${lastUpdated}, older than the ${last2?.source_updated_at} of the last sample`;
+    return [{ code: "source_outdated", reason, ...rules.failOnStale ? { failsBy: "FAIL_ON_STALE" } : {} }];
+  }
+  const text4 = await stores.latestEntry();
+  const known = text4 === void 0 ? void 0 : readKnownSample(text4);
+  const validate = flags["enable_response_validation"] !== false;
+  const { price } = readSnapshot(dataset, parseExactJson(sample.records[0]?.text ?? ""), "data[0]", validate);
+  const verdict = judgeSample({ price, lastUpdated }, known ? [{ from: "the history", ...known }] : [], rules, nowMs);
+  return verdict.findings;
+}
+function entryOf(dataset, record, timestamp, { flags }, nowMs) {
+  const validate = flags["enable_response_validation"] !== false;
+  const snapshot = readSnapshot(dataset, parseExactJson(record), "data[0]", validate);
+  const reading = readEntry(printEntry(snapshot, timestamp), nowMs);
+  if (!reading.ok || !isStamped(reading.entry)) throw new Error(`the entry breaks a rule: ${JSON.stringify(reading)}`);
+  return reading.entry;
+}
+
+// src/worker/runs/collect-report.ts
+var TRIED = ["appended", "duplicate", "outdated", "failed"];
+function reportOf({ runId, startedAt, endedAt, flags, results, calls, left }) {
+  const tried = Object.entries(results).filter(([, { status }]) => TRIED.includes(status));
+  const datasets = tried.map(([name2, result]) => {
+    const facts2 = findDataset(name2)?.facts;
+    const codes = [...result.codes ?? [], ...left.length === 0 ? [] : [CONTINUED]];
+    return {
+      ...{ name: name2, at: result.timestamp ?? new Date(endedAt).toISOString() },
+      ...{ ok: result.status !== "failed" && result.status !== "outdated", records: result.records },
+      ...result.error === void 0 ? {} : { error: result.error },
+      ...result.sourceUpdatedAt === void 0 ? {} : { source_updated_at: result.sourceUpdatedAt },
+      ...result.sourceBlock === void 0 ? {} : { source_block: result.sourceBlock },
+      ...result.sourceDigest === void 0 ? {} : { digest: result.sourceDigest },
+      ...facts2 === void 0 ? {} : { threshold_minutes: facts2.thresholdMinutes, interval_minutes: facts2.intervalMinutes },
+      ...codes.length === 0 ? {} : { codes }
+    };
+  });
+  return {
+    ...{ run_id: runId, at: new Date(startedAt).toISOString(), feature_flags: flags },
+    ...tried.some(([, { status }]) => status === "failed") ? { failed: true } : {},
+    ...flags["enable_api_metrics"] === false ? {} : { calls },
+    ...flags["enable_sync_metrics"] === false ? {} : { datasets }
+  };
+}
+function answerOf({ runId, startedAt, results, left }) {
+  const failed = Object.entries(results).filter(([, { status }]) => status === "failed");
+  const errors = failed.map(([name2, { error }]) => `${name2}: ${error}`);
+  const shown2 = Object.entries(results).map(([name2, { status, records, timestamp, error, codes }]) => {
+    const more = {
+      ...timestamp === void 0 ? {} : { timestamp },
+      ...error === void 0 ? {} : { error },
+      ...codes === void 0 || codes.length === 0 ? {} : { codes }
+    };
+    return [name2, { status, records, ...more }];
+  });
+  const common = {
+    ...{ run_id: runId, timestamp: new Date(startedAt).toISOString(), mode: "refresh" },
+    ...{ datasets: Object.fromEntries(shown2), errors, pending: left }
+  };
+  if (failed.length === 0) return { success: true, status: "collected", ...common };
+  const isAll = failed.length === Object.keys(results).length && left.length === 0;
+  return { success: false, status: isAll ? "failed" : "partial", error: errors.join("; "), ...common };
+}
+
 // src/worker/runs/collector.ts
-var MINUTE_MS = 6e4;
+var MINUTE_MS2 = 6e4;
 var MAX_REQUESTS = 30;
-var CLAIM_MS = 5 * MINUTE_MS;
+var CLAIM_MS = 5 * MINUTE_MS2;
 var DEADLINE_MS = 55e3;
 var KEPT_TIMES = 100;
+var MAX_PARTS2 = 10;
 var Collector = class {
   #ports;
   #running;
@@ -18818,8 +19175,8 @@ var Collector = class {
    *   which takes every dataset, due or not. Several at once share one collection.
    */
   async collect(scheduledTime) {
-    const { env, get, set } = this.#ports;
-    const settings = readCollectSettings(env);
+    const { get, set, now } = this.#ports;
+    const settings = this.#ports.settings();
     if (settings === void 0)
       return { success: false, status: "not-configured", error: "TAOSTATS_API_KEY is not set" };
     if (scheduledTime !== null) {
@@ -18828,18 +19185,14 @@ var Collector = class {
       set("collected-times", [...times, scheduledTime].slice(-KEPT_TIMES));
     }
     if (this.#running) return this.#running;
-    const runId = `collector-${new Date(scheduledTime ?? Date.now()).toISOString()}`;
-    const names = collectedNames(env);
-    return this.#run(settings, { runId, part: 1, names, isForced: scheduledTime === null });
+    const runId = `collector-${new Date(scheduledTime ?? now()).toISOString()}`;
+    return this.#run(settings, { runId, part: 1, names: settings.names, isForced: scheduledTime === null });
   }
   /** Goes on with what did not fit; the alarm's part. */
   async goOn() {
-    const { env, get, set } = this.#ports;
-    const pending = get("pending");
-    const settings = readCollectSettings(env);
-    if (!pending || !settings || this.#running) return;
-    set("pending", null);
-    await this.#run(settings, pending);
+    const pending = this.#ports.get("pending");
+    const settings = this.#ports.settings();
+    if (pending && settings && !this.#running) await this.#run(settings, pending);
   }
   get isPending() {
     return Boolean(this.#ports.get("pending"));
@@ -18851,145 +19204,89 @@ var Collector = class {
     return this.#running;
   }
   async #collect(settings, pending) {
-    const { env, claim, release, record } = this.#ports;
-    const startedAt = Date.now();
+    const { claim, release, record, set, wake, now } = this.#ports;
+    const startedAt = now();
     const results = {};
-    const calls = createCallLog(() => Date.now());
-    const known = pending.names.filter((name2) => findDataset(name2));
     for (const name2 of pending.names) {
       if (!findDataset(name2)) results[name2] = { status: "failed", records: 0, error: `there is no dataset ${name2}` };
     }
-    const due = await this.#dueOf(known, pending.isForced, results);
+    const due = await this.#dueOf(pending, results);
     const runId = pending.part === 1 ? pending.runId : `${pending.runId}.${pending.part}`;
     const granted = await claim(due, { by: "collector", run_id: runId, until: startedAt + CLAIM_MS });
     for (const name2 of due) if (!granted.includes(name2)) results[name2] = { status: "claimed", records: 0 };
+    const { calls, left, wakeAt } = await this.#fetchAll(settings, granted, pending, results);
+    await release(granted, runId);
+    set("pending", left.length === 0 ? null : { ...pending, names: left, part: pending.part + 1 });
+    if (left.length > 0) await wake(wakeAt);
+    const { flags } = settings;
+    const collection = { runId, startedAt, endedAt: now(), flags, results, calls, left };
+    record(reportOf(collection));
+    return answerOf(collection);
+  }
+  /** Fills `results`; what has to wait is `left`. */
+  async #fetchAll(settings, granted, { isForced, part }, results) {
+    const { stores, now, pace, http } = this.#ports;
+    const startedAt = now();
+    const calls = createCallLog(now);
     const left = [];
-    let wakeAt = startedAt + MINUTE_MS;
+    let wakeAt = startedAt + MINUTE_MS2;
     let refusal;
+    const client = http({
+      ...{ name: "TaoStats", requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 2e4 },
+      ...{ retry: settings.retry, deadlineAtMs: startedAt + DEADLINE_MS, compareClocks: true },
+      recentRequests: pace.recent(startedAt),
+      observe: (call3) => {
+        calls.observe(call3);
+        pace.count([now() - Math.round(call3.durationMs)], now());
+      }
+    });
+    const read2 = createPageReader(client, { ...settings, sender: "worker" }, calls);
+    const get = async (url) => {
+      if (calls.records().length >= MAX_REQUESTS) throw new Later();
+      return await read2(url);
+    };
     for (const name2 of granted) {
-      const dataset = findDataset(name2);
       if (refusal !== void 0) {
         results[name2] = { status: "failed", records: 0, error: refusal };
         continue;
       }
-      const pace = this.#pace(settings, dataset, calls.records().length);
-      if (pace.kind === "over-budget") {
-        results[name2] = { status: "failed", records: 0, error: pace.error };
+      const unreported = calls.records().length;
+      const turn = pace.turn(settings, { name: name2, unreported, isForced, now: now() });
+      if (turn.kind === "refused") {
+        results[name2] = { status: "failed", records: 0, error: turn.error };
         continue;
       }
-      if (pace.kind === "wait" || calls.records().length >= MAX_REQUESTS || Date.now() - startedAt > DEADLINE_MS) {
+      if (turn.kind === "wait" || unreported >= MAX_REQUESTS || now() - startedAt > DEADLINE_MS) {
         left.push(name2);
-        if (pace.kind === "wait") wakeAt = Math.max(Date.now() + 1e3, pace.until);
+        if (turn.kind === "wait") wakeAt = Math.max(now() + 1e3, turn.until);
         continue;
       }
-      const before = calls.records().length;
-      const client = this.#client(settings, calls);
-      const collected = await collectDataset(
-        env,
-        dataset,
-        settings,
-        createPageReader(client, { ...settings, sender: "worker" }, calls)
-      );
-      this.#count(calls.records().length - before, startedAt);
+      const collected = await collectDataset(stores, findDataset(name2), settings, get, now);
+      const { code, error = "", retryAfterMs } = collected;
+      if (retryAfterMs !== void 0 && retryAfterMs > 0) pace.hold(now() + retryAfterMs, error, now());
+      if (code === "quota") pace.holdForQuota(error, now());
+      if (collected.status !== "failed") pace.release();
+      const heldUntil = pace.heldUntil(now());
+      if (collected.status === "failed" && (heldUntil !== void 0 || collected.isLate) && part < MAX_PARTS2) {
+        left.push(name2);
+        wakeAt = Math.max(wakeAt, heldUntil ?? 0);
+        continue;
+      }
       results[name2] = collected;
-      if (collected.code !== void 0) refusal = collected.error;
+      if (code !== void 0) refusal = error;
     }
-    await release(granted, runId);
-    if (left.length > 0) {
-      this.#ports.set("pending", { ...pending, names: left, part: pending.part + 1 });
-      await this.#ports.wake(wakeAt);
-    }
-    record(this.#report(runId, startedAt, settings, results, calls, left));
-    return answerOf(runId, startedAt, results, left);
+    return { calls: calls.records(), left, wakeAt };
   }
-  async #dueOf(names, isForced, results) {
+  async #dueOf({ names, isForced }, results) {
     const due = [];
-    for (const name2 of names) {
-      const last2 = isForced ? void 0 : (await lastSampleOf(this.#ports.env, name2))?.timestamp;
-      if (isDue(last2, findDataset(name2)?.intervalMinutes ?? 0, Date.now())) due.push(name2);
+    for (const name2 of names.filter((known) => findDataset(known))) {
+      const last2 = isForced ? void 0 : (await this.#ports.stores.last(name2))?.timestamp;
+      if (isDue(last2, findDataset(name2)?.intervalMinutes ?? 0, this.#ports.now())) due.push(name2);
       else results[name2] = { status: "not-due", records: 0 };
     }
     return due;
   }
-  /** The minute's and the month's room, over all invocations and publishers of this Worker. */
-  #pace(settings, dataset, unreported) {
-    const now = Date.now();
-    const starts = (this.#ports.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS);
-    const oldest = starts[0];
-    if (oldest !== void 0 && starts.length >= settings.requestsPerMinute) {
-      return { kind: "wait", until: oldest + MINUTE_MS };
-    }
-    const used = this.#monthlyCalls(now) + unreported;
-    if (used < settings.monthlyCallBudget) return { kind: "go" };
-    const error = `${dataset.name} was left out: ${used} of ${settings.monthlyCallBudget} calls of this month are used (MONTHLY_CALL_BUDGET)`;
-    return { kind: "over-budget", error };
-  }
-  /** Calls of this UTC month that any run reported. */
-  #monthlyCalls(now) {
-    const month = this.#ports.get("month");
-    return month?.month === new Date(now).toISOString().slice(0, 7) ? month.calls : 0;
-  }
-  #count(count3, startedAt) {
-    const now = Date.now();
-    const starts = (this.#ports.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS);
-    this.#ports.set("call-starts", [...starts, ...Array.from({ length: count3 }, () => Math.max(startedAt, now))]);
-  }
-  #client(settings, calls) {
-    return workerHttp({
-      ...{ name: "TaoStats", requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 2e4 },
-      retry: settings.retry,
-      deadlineAtMs: Date.now() + DEADLINE_MS,
-      compareClocks: true,
-      observe: (call3) => calls.observe(call3)
-    });
-  }
-  #report(runId, startedAt, settings, results, calls, left) {
-    const tried = Object.entries(results).filter(
-      ([, result]) => ["appended", "duplicate", "failed"].includes(result.status)
-    );
-    const datasets = tried.map(([name2, result]) => {
-      const facts2 = findDataset(name2)?.facts;
-      return {
-        ...{
-          name: name2,
-          at: result.timestamp ?? (/* @__PURE__ */ new Date()).toISOString(),
-          ok: result.status !== "failed",
-          records: result.records
-        },
-        ...result.error === void 0 ? {} : { error: result.error },
-        ...result.sourceUpdatedAt === void 0 ? {} : { source_updated_at: result.sourceUpdatedAt },
-        ...result.sourceBlock === void 0 ? {} : { source_block: result.sourceBlock },
-        ...result.sourceDigest === void 0 ? {} : { digest: result.sourceDigest },
-        ...facts2 === void 0 ? {} : { threshold_minutes: facts2.thresholdMinutes, interval_minutes: facts2.intervalMinutes },
-        ...left.length === 0 ? {} : { codes: [CONTINUED] }
-      };
-    });
-    const { flags } = settings;
-    return {
-      ...{ run_id: runId, at: new Date(startedAt).toISOString(), feature_flags: flags },
-      ...datasets.some((dataset) => !dataset.ok) ? { failed: true } : {},
-      ...flags["enable_api_metrics"] === false ? {} : { calls: calls.records() },
-      ...flags["enable_sync_metrics"] === false ? {} : { datasets }
-    };
-  }
 };
-function answerOf(runId, startedAt, results, left) {
-  const failed = Object.entries(results).filter(([, result]) => result.status === "failed");
-  const done = Object.values(results).some((result) => result.status !== "failed");
-  const errors = failed.map(([name2, result]) => `${name2}: ${result.error}`);
-  const shown2 = Object.entries(results).map(([name2, { status, records, timestamp, error }]) => {
-    const more = { ...timestamp === void 0 ? {} : { timestamp }, ...error === void 0 ? {} : { error } };
-    return [name2, { status, records, ...more }];
-  });
-  const common = {
-    ...{ run_id: runId, timestamp: new Date(startedAt).toISOString(), mode: "refresh" },
-    ...{ datasets: Object.fromEntries(shown2), errors, pending: left }
-  };
-  if (failed.length > 0 && !done && left.length === 0) {
-    return { success: false, status: "failed", error: errors.join("; "), ...common };
-  }
-  return { success: failed.length === 0, status: failed.length === 0 ? "collected" : "partial", ...common };
-}
 
 // src/worker/runs/run-log.ts
 var SCHEMA2 = `
@@ -19005,14 +19302,16 @@ var RECONCILE_EVERY_MS = 6 * 36e5;
 var RunLog = class extends DurableObject4 {
   #sql;
   #collector;
+  #pace;
   constructor(ctx, env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(SCHEMA2);
+    const store = { get: (name2) => this.#get(name2), set: (name2, value) => this.#set(name2, value) };
+    this.#pace = new Pace(store);
     this.#collector = new Collector({
-      env,
-      get: (name2) => this.#get(name2),
-      set: (name2, value) => this.#set(name2, value),
+      ...{ ...store, pace: this.#pace, now: () => Date.now(), http: workerHttp },
+      ...{ settings: () => readCollectSettings(env), stores: sampleStores(env) },
       record: (run2) => void ctx.storage.transactionSync(() => this.#record(run2, Date.now())),
       claim: (datasets, claim) => this.claim(datasets, claim),
       release: (datasets, runId) => this.release(datasets, runId),
@@ -19096,6 +19395,9 @@ var RunLog = class extends DurableObject4 {
     const rest = claims.filter(([name2, claim]) => !(datasets.includes(name2) && claim.run_id === runId));
     if (rest.length < claims.length) this.#set("claims", Object.fromEntries(rest));
   }
+  async heldUntil() {
+    return this.#pace.heldUntil(Date.now());
+  }
   async claims() {
     const claims = this.#get("claims") ?? {};
     return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.until > Date.now()));
@@ -19108,19 +19410,22 @@ var RunLog = class extends DurableObject4 {
     const recorded = partsOf(run2).filter((part) => !seen.has(part));
     const { state } = this.#state();
     this.#setState(applyRun(state, fresh, !seen.has("run")));
-    this.#countMonth(fresh.calls ?? []);
+    this.#countCalls(fresh, nowMs);
     if (msOf(run2.at) > nowMs - DAY_MS) this.#set("window", trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
     const parts = JSON.stringify([...seen, ...recorded]);
     this.#sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run2.run_id, msOf(run2.at), parts);
     this.#forgetOldRuns(nowMs);
     return { status: "recorded", recorded };
   }
-  /** The month's calls of all publishers: what the Collector's budget is held against. */
-  #countMonth(calls) {
-    const month = (/* @__PURE__ */ new Date()).toISOString().slice(0, 7);
-    const old = this.#get("month");
-    const count3 = calls.filter((call3) => call3.at.startsWith(month)).length;
-    if (count3 > 0) this.#set("month", { month, calls: (old?.month === month ? old.calls : 0) + count3 });
+  /** The Collector's budget and pace know what publishers asked with the same key. */
+  #countCalls({ run_id: runId, calls = [], hold_until: holdUntil }, nowMs) {
+    this.#pace.countMonth(calls, nowMs);
+    if (!runId.startsWith("collector-"))
+      this.#pace.count(
+        calls.map(({ at }) => msOf(at)),
+        nowMs
+      );
+    if (holdUntil !== void 0) this.#pace.hold(msOf(holdUntil), "a publisher was asked to wait", nowMs);
   }
   /** Once a day: it reads every row. */
   #forgetOldRuns(nowMs) {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CascadeWorld, CRATES, createCascadeWorld, TAG } from '../../test/support/cascade/world.ts';
-import { runGit } from '../../test/support/git/server.ts';
+import { runGit } from '../../test/support/git/commands.ts';
 import { type ActionRun, runAction } from './run-action.ts';
 import { begin, done, heading, prove, quoteSummary } from './terminal.ts';
 

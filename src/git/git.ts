@@ -74,8 +74,12 @@ export interface Git {
   authorizationFor(url: string): string | undefined;
   /** Whether there is a credential for this remote. */
   hasCredential(url: string): boolean;
-  /** An empty store for the objects of a remote, in a new folder of an unforeseeable name. */
-  createStore(url: string): Promise<Store>;
+  /**
+   * An empty store for the objects of a remote, in a new folder of an unforeseeable name.
+   *
+   * @param shared folder of objects that need not be fetched; see {@link Repository.findWholeObjects}.
+   */
+  createStore(url: string, shared?: string): Promise<Store>;
   /** A checkout that exists, to read from. */
   open(directory: string): Repository;
   /** See {@link serveRelease}. */
@@ -156,12 +160,12 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
       const asked = { remoteUrl: url, input: 'list for-push\n\n' };
       return parseHelperRefs(await git.fetch('ask for leave to push to', args, asked));
     },
-    createStore: async (url) => {
+    createStore: async (url, shared) => {
       parseRemoteUrl(url);
       await requireVersion();
       await mkdir(options.tempDir, { recursive: true });
       const directory = await mkdtemp(join(options.tempDir, 'store-'));
-      return await createStore({ directory, url, tempDir: options.tempDir, sign }, git);
+      return await createStore({ directory, url, tempDir: options.tempDir, sign, shared }, git);
     },
     open: (directory) => repository(directory),
     serveRelease: (request) => serveRelease(git, request),

@@ -21,7 +21,11 @@ const DEADLINE_PASSED = 'not sent: the deadline of this run has passed';
 /** A client on any transport: undici in Node (`node-client.ts`), `fetch` in workerd (`fetch-transport.ts`). */
 export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpClient {
   const policy: RetryPolicy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests,
+  );
   let warned = false;
 
   const run = async (request: HttpRequest, streaming: boolean): Promise<HttpResponse | HttpStream> => {

@@ -103,6 +103,8 @@ export interface HttpOptions {
   /** Moment (`ports.monotonic()`, ms) after which nothing is sent and what is under way is cut. */
   deadlineAtMs?: number;
   requestsPerMinute?: number;
+  /** Moments (`ports.monotonic()`, ms, ascending) of requests made before this client that count towards the limit. */
+  recentRequests?: readonly number[];
   /** Sent as `User-Agent`. */
   userAgent?: string;
   /** Goes on after the run was cancelled, as long as that leaves time: gives up or records what the run began. */

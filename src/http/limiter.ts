@@ -9,11 +9,13 @@ export interface RateLimiter {
   hold(ms: number): void;
 }
 
+/** @param recent moments (monotonic, ascending) of requests that others have made within the limit. */
 export function createRateLimiter(
   perMinute: number,
   clock: { monotonic(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> },
+  recent: readonly number[] = [],
 ): RateLimiter {
-  const starts: number[] = [];
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn: Promise<void> = Promise.resolve();
   const take: RateLimiter['acquire'] = async (onWait, signal) => {

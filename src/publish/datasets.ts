@@ -1,6 +1,6 @@
 /** The stage of all datasets but the price: what is due is fetched, written, stored and proved; one failure stops no other. */
 import { join } from 'node:path';
-import { CancelledError, describeError } from '../errors/action-error.ts';
+import { ActionError, CancelledError, describeError } from '../errors/action-error.ts';
 import { sha256Hex } from '../history/digest.ts';
 import { jsonMember } from '../history/json-text.ts';
 import type { HttpClient } from '../http/exchange.ts';
@@ -8,8 +8,9 @@ import type { Ports } from '../runtime/ports.ts';
 import { createPageReader } from '../taostats/ask.ts';
 import type { CallLog } from '../taostats/call-log.ts';
 import { TaostatsError } from '../taostats/failure.ts';
-import { fetchDataset } from '../taostats/fetch-dataset.ts';
+import { type FetchedSample, fetchDataset } from '../taostats/fetch-dataset.ts';
 import { isDue, printSample } from '../taostats/sample.ts';
+import { isOlder } from '../taostats/sample-verdict.ts';
 import type { CacheRecord, CallCode } from '../trust-pack/run.ts';
 import type { PlannedDataset } from './datasets-file.ts';
 import {
@@ -32,6 +33,7 @@ export interface DatasetsRequest {
     readonly minRecords: number;
   };
   readonly slippage: boolean;
+  readonly failOnStale: boolean;
   /** Samples of the output folder younger than their time to live are used again. */
   readonly cache: boolean;
   readonly outputDir: string;
@@ -39,7 +41,7 @@ export interface DatasetsRequest {
   readonly runId: string;
 }
 
-export type DatasetStatus = 'appended' | 'duplicate' | 'not-due' | 'failed' | 'dry-run';
+export type DatasetStatus = 'appended' | 'duplicate' | 'outdated' | 'not-due' | 'failed' | 'dry-run';
 
 export interface DatasetOutcome {
   readonly name: string;
@@ -56,7 +58,7 @@ export interface DatasetOutcome {
   readonly file?: string;
   readonly entryFile?: string;
   readonly error?: unknown;
-  readonly code?: CallCode;
+  readonly code?: CallCode | 'source_outdated';
 }
 
 export interface DatasetsReport {
@@ -92,6 +94,7 @@ export async function publishDatasets(request: DatasetsRequest, given: DatasetsP
     });
     if (outcome.error instanceof TaostatsError && outcome.error.code !== undefined) refusal = outcome.error;
     if (outcome.status === 'failed') log.warning(`${name}: ${describeError(outcome.error)}`);
+    else if (outcome.status === 'outdated') log.warning(`${name}: ${describeError(outcome.error)}`);
     else log.info(`${name}: ${outcome.status}, ${outcome.records} records`);
     outcomes.push(outcome);
   }
@@ -156,6 +159,7 @@ async function publishOne(
       const shown = sample.repaired.slice(0, 10).join(', ');
       ports.log.warning(`TaoStats sent fields of a wrong type; they are null in ${name}: ${shown}`);
     }
+    if (isOlder(sample.sourceUpdatedAt, stored?.sourceUpdatedAt)) return outdated(name, sample, stored, request);
     const folder = request.dryRun ? await files.temporaryFolder(`publish-${name}-`, { keep: true }) : request.outputDir;
     const nowMs = ports.now();
     const timestamp = new Date(nowMs).toISOString();
@@ -190,6 +194,22 @@ async function publishOne(
     if (error instanceof CancelledError) throw error;
     return failed(name, error);
   }
+}
+
+/** Nothing is written: the latest never goes back. */
+function outdated(
+  name: string,
+  sample: FetchedSample,
+  stored: StoredDataset | undefined,
+  request: DatasetsRequest,
+): DatasetOutcome {
+  const error = new ActionError(
+    'remote',
+    `TaoStats answered with data of ${sample.sourceUpdatedAt}, older than the ${stored?.sourceUpdatedAt} of the last sample`,
+    request.failOnStale ? { hint: 'fail-on-stale is true, so nothing was written' } : {},
+  );
+  const status = request.failOnStale ? 'failed' : 'outdated';
+  return { name, status, records: sample.records.length, error, code: 'source_outdated' };
 }
 
 function failed(name: string, error: unknown): DatasetOutcome {

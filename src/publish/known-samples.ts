@@ -3,21 +3,11 @@
 import type { KvNamespace } from '../cloudflare/kv.ts';
 import { describeError } from '../errors/action-error.ts';
 import { compareInstants, type Instant, parseInstant } from '../history/instant.ts';
-import { jsonMember, splitJsonArray } from '../history/json-text.ts';
+import { splitJsonArray } from '../history/json-text.ts';
 import { KV_KEYS } from '../history/protocol.ts';
 import type { HttpClient } from '../http/exchange.ts';
 import { isRecord } from '../json/record.ts';
-import { numberToken, parseExactJson } from '../taostats/exact-json.ts';
-
-export interface KnownSample {
-  /** Where it was read: `the Worker`, `KV`, a path. */
-  from: string;
-  timestamp: string;
-  /** The digits. */
-  price: string;
-  /** RFC 3339 as it was written; undefined for compact entries. */
-  lastUpdated: string | undefined;
-}
+import { type KnownSample, readKnownSample } from '../taostats/sample-verdict.ts';
 
 export interface Places {
   /** URL of the Worker's latest entry; undefined without a Worker. */
@@ -47,7 +37,8 @@ export async function readKnownSamples(places: Places, ports: LookPorts): Promis
   const samples: KnownSample[] = [];
   for (const [from, look] of looks) {
     try {
-      const sample = readSample(await look());
+      const text = await look();
+      const sample = text === undefined ? undefined : readKnownSample(text);
       if (sample !== undefined) samples.push({ from, ...sample });
     } catch (error) {
       if (error instanceof Error && error.name === 'CancelledError') throw error;
@@ -76,14 +67,4 @@ function newestElement(history: string | undefined): string | undefined {
     if (instant && (newest === undefined || compareInstants(instant, newest.instant) >= 0)) newest = { text, instant };
   }
   return newest?.text;
-}
-
-function readSample(text: string | undefined): Omit<KnownSample, 'from'> | undefined {
-  if (text === undefined) return undefined;
-  const value: unknown = JSON.parse(text);
-  if (!isRecord(value)) return undefined;
-  const { _timestamp: timestamp, last_updated: lastUpdated } = value;
-  const price = numberToken(parseExactJson(jsonMember(text, 'price') ?? 'null'));
-  if (price === undefined || typeof timestamp !== 'string' || parseInstant(timestamp) === undefined) return undefined;
-  return { timestamp, price, lastUpdated: typeof lastUpdated === 'string' ? lastUpdated : undefined };
 }

@@ -9,13 +9,13 @@ import type { HttpCall, HttpClient, HttpOptions } from '../http/exchange.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { fetchSnapshot } from '../taostats/client.ts';
 import { TaostatsError } from '../taostats/failure.ts';
+import { judgeSample, type KnownSample, type SampleVerdict } from '../taostats/sample-verdict.ts';
 import type { Snapshot } from '../taostats/snapshot.ts';
 import { type AppendOutcome, appendEntry } from './append.ts';
 import { checkFolder, latestFile, type PublishedFiles, updateLocalHistory, writeEntry, writeLatest } from './files.ts';
-import { type KnownSample, readKnownSamples } from './known-samples.ts';
+import { readKnownSamples } from './known-samples.ts';
 import type { PublishFacts, PublishReport } from './report.ts';
 import type { PublishRequest } from './request.ts';
-import { judgeSample, type SampleVerdict } from './sample-verdict.ts';
 
 export type PublishPorts = Pick<Ports, 'log' | 'now' | 'monotonic' | 'sleep' | 'http' | 'files' | 'stage'>;
 
@@ -127,7 +127,7 @@ async function writeConveniences(
   ports: PublishPorts,
 ): Promise<Omit<PublishedFiles, 'entry'>> {
   const { log, files } = ports;
-  const attempt = async <T>(write: () => Promise<T>): Promise<T | undefined> => {
+  const tryWrite = async <T>(write: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await write();
     } catch (error) {
@@ -136,8 +136,8 @@ async function writeConveniences(
       return undefined;
     }
   };
-  const latest = await attempt(() => writeLatest(entry, folder, files));
-  const history = await attempt(() => {
+  const latest = await tryWrite(() => writeLatest(entry, folder, files));
+  const history = await tryWrite(() => {
     const options = { readFrom: request.outputDir, writeTo: folder, bound: request.bound, nowMs: ports.now() };
     return updateLocalHistory(entry, options, files);
   });

@@ -1,10 +1,10 @@
 /** What a run of publish-taostats learned, stage by stage, and how it ended. Types only. */
 import type { Entry } from '../history/entry.ts';
 import type { HttpCall } from '../http/exchange.ts';
+import type { SampleVerdict } from '../taostats/sample-verdict.ts';
 import type { Snapshot } from '../taostats/snapshot.ts';
 import type { Append } from './appended.ts';
 import type { PublishedFiles } from './files.ts';
-import type { SampleVerdict } from './sample-verdict.ts';
 
 /** What is known at the end of a run, however it ended. */
 export interface PublishFacts {

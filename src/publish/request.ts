@@ -5,7 +5,7 @@ import type { RetryPolicy } from '../http/retry.ts';
 import type { InputReader } from '../runtime/inputs.ts';
 import type { TaoStatsOptions } from '../taostats/client.ts';
 import { type Dataset, datasetUrl, findDataset } from '../taostats/datasets.ts';
-import type { SampleRules } from './sample-verdict.ts';
+import type { SampleRules } from '../taostats/sample-verdict.ts';
 
 const HOUR_S = 3_600;
 

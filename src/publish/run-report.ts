@@ -17,6 +17,8 @@ export interface RunFacts {
   readonly cache: readonly CacheRecord[];
   readonly datasets: readonly DatasetRecord[];
   readonly flags: Readonly<Record<string, boolean>>;
+  /** RFC 3339; undefined when TaoStats did not ask to wait. */
+  readonly holdUntil: string | undefined;
 }
 
 /** `<GITHUB_RUN_ID>-<GITHUB_RUN_ATTEMPT>-<GITHUB_JOB>-<GITHUB_ACTION>`; outside a runner with a random part. */
@@ -42,7 +44,12 @@ export function datasetRecord(
   if (outcome.status === 'not-due' || outcome.status === 'dry-run') return undefined;
   const { thresholdMinutes, intervalMinutes } = dataset.facts;
   return {
-    ...{ name: outcome.name, at: outcome.timestamp ?? at, ok: outcome.status !== 'failed', records: outcome.records },
+    ...{
+      name: outcome.name,
+      at: outcome.timestamp ?? at,
+      ok: outcome.status !== 'failed' && outcome.status !== 'outdated',
+      records: outcome.records,
+    },
     ...(outcome.error === undefined ? {} : { error: describeError(outcome.error).slice(0, 300) }),
     ...(outcome.sourceUpdatedAt === undefined ? {} : { source_updated_at: outcome.sourceUpdatedAt }),
     ...(outcome.sourceBlock === undefined ? {} : { source_block: outcome.sourceBlock }),
@@ -58,6 +65,7 @@ export function runRecord(facts: RunFacts): RunRecord {
     ...{ run_id: facts.runId, at: facts.startedAt, feature_flags: flags },
     ...(facts.isFailed ? { failed: true } : {}),
     ...(facts.url === undefined ? {} : { url: facts.url }),
+    ...(facts.holdUntil === undefined ? {} : { hold_until: facts.holdUntil }),
     ...(flags['enable_api_metrics'] === false ? {} : { calls: facts.calls }),
     ...(flags['enable_cache_metrics'] === false ? {} : { cache: facts.cache }),
     ...(flags['enable_sync_metrics'] === false ? {} : { datasets: facts.datasets }),

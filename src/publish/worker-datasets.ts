@@ -17,6 +17,7 @@ export interface WorkerAccess {
 export interface StoredDataset {
   readonly timestamp: string | undefined;
   readonly records: number;
+  readonly sourceUpdatedAt: string | undefined;
   /** The Worker fetches it, too: ask before. */
   readonly isCollected: boolean;
 }
@@ -32,10 +33,12 @@ export async function readStoredDatasets(
     const list: unknown = response.status === 200 ? JSON.parse(response.text()) : undefined;
     if (!Array.isArray(list)) return undefined;
     const entries = list.filter(isRecord).map((item): [string, StoredDataset] => {
-      const { name, timestamp, records, collected_by_worker: isCollected } = item;
+      const { name, timestamp, records, source_updated_at: updated, collected_by_worker: isCollected } = item;
       const known = typeof timestamp === 'string' ? timestamp : undefined;
       const count = Number.isSafeInteger(records) ? (records as number) : 0;
-      return [String(name), { timestamp: known, records: count, isCollected: isCollected === true }];
+      const sourceUpdatedAt = typeof updated === 'string' ? updated : undefined;
+      const isShared = isCollected === true;
+      return [String(name), { timestamp: known, records: count, sourceUpdatedAt, isCollected: isShared }];
     });
     return new Map(entries);
   } catch (error) {

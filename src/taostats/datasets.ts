@@ -67,6 +67,8 @@ export interface Dataset {
 const PERCENT_CHANGES = ['1h', '24h', '7d', '30d', '60d', '90d'];
 
 const numbers = (...names: string[]): Field[] => names.map((name) => ({ name, kind: 'number' }));
+/** Amounts and counts: none is below 0. */
+const amounts = (...names: string[]): Field[] => names.map((name) => ({ name, kind: 'number', range: 'not-negative' }));
 const texts = (...names: string[]): Field[] => names.map((name) => ({ name, kind: 'text' }));
 
 function facts(intervalMinutes: number, warningMinutes: number, criticalMinutes: number, frozen = 3): DatasetFacts {
@@ -115,11 +117,11 @@ const POOLS: Dataset = {
     NETUID,
     ...AT_BLOCK,
     ...texts('name', 'symbol'),
-    ...numbers('rank', 'market_cap', 'market_cap_change_1_day', 'liquidity', 'total_tao', 'total_alpha'),
-    ...numbers('alpha_in_pool', 'alpha_staked', 'price', 'price_change_1_hour', 'price_change_1_day'),
-    ...numbers('price_change_1_week', 'tao_volume_24_hr', 'tao_volume_24_hr_change_1_day'),
-    ...numbers('tao_buy_volume_24_hr', 'tao_sell_volume_24_hr', 'buys_24_hr', 'sells_24_hr'),
-    ...numbers('buyers_24_hr', 'sellers_24_hr'),
+    ...amounts('rank', 'market_cap', 'liquidity', 'total_tao', 'total_alpha', 'alpha_in_pool', 'alpha_staked', 'price'),
+    ...numbers('market_cap_change_1_day', 'price_change_1_hour', 'price_change_1_day', 'price_change_1_week'),
+    ...numbers('tao_volume_24_hr_change_1_day'),
+    ...amounts('tao_volume_24_hr', 'tao_buy_volume_24_hr', 'tao_sell_volume_24_hr', 'buys_24_hr', 'sells_24_hr'),
+    ...amounts('buyers_24_hr', 'sellers_24_hr'),
     { name: 'seven_day_prices', kind: 'list' },
     { name: 'startup_mode', kind: 'flag' },
   ],
@@ -150,8 +152,9 @@ const SUBNETS: Dataset = {
     { name: 'owner', kind: 'account' },
     ...numbers('registration_block_number'),
     { name: 'registration_timestamp', kind: 'moment' },
-    ...numbers('registration_cost', 'neuron_registration_cost', 'max_neurons', 'active_keys', 'validators'),
-    ...numbers('active_validators', 'active_miners', 'active_dual', 'modality', 'emission', 'projected_emission'),
+    ...amounts('registration_cost', 'neuron_registration_cost', 'max_neurons', 'active_keys', 'validators'),
+    ...amounts('active_validators', 'active_miners', 'active_dual', 'emission', 'projected_emission'),
+    ...numbers('modality'),
     ...numbers('net_flow_1_day', 'net_flow_7_days', 'net_flow_30_days', 'fee_rate', 'incentive_burn'),
     ...numbers('rho', 'kappa', 'immunity_period', 'min_allowed_weights', 'max_weights_limit', 'tempo'),
     ...numbers('min_difficulty', 'max_difficulty', 'weights_version', 'weights_rate_limit', 'adjustment_interval'),
@@ -183,9 +186,9 @@ const STATS: Dataset = {
   query: {},
   fields: [
     ...AT_BLOCK,
-    ...numbers('issued', 'staked', 'staked_alpha', 'staked_root', 'staked_root_on_keep', 'staked_root_on_swap'),
-    ...numbers('subnet_locked', 'free', 'accounts', 'balance_holders', 'extrinsics', 'transfers', 'subnets'),
-    ...numbers('subnet_registration_cost'),
+    ...amounts('issued', 'staked', 'staked_alpha', 'staked_root', 'staked_root_on_keep', 'staked_root_on_swap'),
+    ...amounts('subnet_locked', 'free', 'accounts', 'balance_holders', 'extrinsics', 'transfers', 'subnets'),
+    ...amounts('subnet_registration_cost'),
   ],
   shape: 'one',
   maxPages: 1,
@@ -210,10 +213,10 @@ const VALIDATORS: Dataset = {
     { name: 'coldkey', kind: 'account' },
     ...AT_BLOCK,
     ...texts('name', 'created_on_date'),
-    ...numbers('rank', 'root_rank', 'alpha_rank', 'active_subnets', 'global_nominators'),
-    ...numbers('global_nominators_24_hr_change', 'take', 'global_weighted_stake'),
-    ...numbers('global_weighted_stake_24_hr_change', 'global_alpha_stake_as_tao', 'root_stake', 'weighted_root_stake'),
-    ...numbers('dominance', 'dominance_24_hr_change', 'nominator_return_per_day', 'validator_return_per_day'),
+    ...amounts('rank', 'root_rank', 'alpha_rank', 'active_subnets', 'global_nominators', 'take', 'dominance'),
+    ...amounts('global_weighted_stake', 'global_alpha_stake_as_tao', 'root_stake', 'weighted_root_stake'),
+    ...numbers('global_nominators_24_hr_change', 'global_weighted_stake_24_hr_change', 'dominance_24_hr_change'),
+    ...numbers('nominator_return_per_day', 'validator_return_per_day'),
   ],
   key: 'hotkey.ss58',
   shape: 'all',
@@ -234,7 +237,7 @@ const EMISSIONS: Dataset = {
     NETUID,
     ...AT_BLOCK,
     ...texts('name', 'symbol'),
-    ...numbers('tao_in_pool', 'alpha_in_pool', 'alpha_rewards'),
+    ...amounts('tao_in_pool', 'alpha_in_pool', 'alpha_rewards'),
   ],
   key: 'netuid',
   isRecycled: true,

@@ -1,7 +1,7 @@
 import { ActionError } from '../errors/action-error.ts';
 import { explainBody, responseError } from '../http/errors.ts';
 import type { HttpResponse } from '../http/exchange.ts';
-import { isRetryableStatus } from '../http/retry.ts';
+import { askedWaitMs, isRetryableStatus } from '../http/retry.ts';
 
 /** What the outputs and the Trust Pack call a failure of TaoStats, where it has a word of its own. */
 export type TaostatsCode = 'quota' | 'blocked';
@@ -10,15 +10,24 @@ export type TaostatsCode = 'quota' | 'blocked';
 export class TaostatsError extends ActionError {
   readonly code: TaostatsCode | undefined;
   readonly status: number | undefined;
+  /** How long TaoStats asked to be left alone, to the last answer. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     message: string,
-    options: { code?: TaostatsCode | undefined; status?: number; hint?: string | undefined; cause?: unknown },
+    options: {
+      code?: TaostatsCode | undefined;
+      status?: number;
+      retryAfterMs?: number | undefined;
+      hint?: string | undefined;
+      cause?: unknown;
+    },
   ) {
     super('remote', message, options);
     this.name = 'TaostatsError';
     this.code = options.code;
     this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 
@@ -32,8 +41,12 @@ export function retriesStatus(response: HttpResponse): boolean {
   return isRetryableStatus(response.status) && !isQuota(response);
 }
 
-/** An answer of TaoStats that is not the data, named with its way out. */
-export function explainAnswer(response: HttpResponse): TaostatsError {
+/**
+ * An answer of TaoStats that is not the data, named with its way out.
+ *
+ * @param nowMs for a wait whose answer has no `Date`.
+ */
+export function explainAnswer(response: HttpResponse, nowMs = Date.now()): TaostatsError {
   const { status } = response;
   if (isQuota(response)) {
     return new TaostatsError(
@@ -47,7 +60,8 @@ export function explainAnswer(response: HttpResponse): TaostatsError {
   }
   const error = responseError('TaoStats', response, hintFor(status));
   if (response.intermediary === undefined || status === 407 || status >= 500) {
-    return new TaostatsError(error.message, { status, hint: error.hint, cause: error });
+    const retryAfterMs = isRetryableStatus(status) ? askedWaitMs(response.headers, nowMs) : undefined;
+    return new TaostatsError(error.message, { status, retryAfterMs, hint: error.hint, cause: error });
   }
   return new TaostatsError(error.message, {
     code: 'blocked',

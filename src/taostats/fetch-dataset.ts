@@ -1,8 +1,10 @@
 /** Fetches a dataset whole: every page to the other side's own end, held against its totals. */
 import { ActionError, describeError } from '../errors/action-error.ts';
 import { jsonMember, splitJsonArray } from '../history/json-text.ts';
-import { type Dataset, datasetUrl } from './datasets.ts';
+import { askedSymbol, type Dataset, datasetUrl } from './datasets.ts';
+import { parseExactJson } from './exact-json.ts';
 import { readRecords, type SampleRecord, withSlippage } from './records.ts';
+import { pickRecord } from './snapshot.ts';
 
 export interface FetchedSample {
   readonly records: readonly SampleRecord[];
@@ -74,7 +76,7 @@ async function readPages(dataset: Dataset, options: FetchOptions, get: GetPage):
       if (number > 1) url.searchParams.set('page', String(number));
       else url.searchParams.delete('page');
       const page = readPage(dataset, await get(url.href));
-      if (dataset.shape === 'one') return page.texts.slice(0, 1);
+      if (dataset.shape === 'one') return pickText(dataset, url.href, page.texts);
       if (dataset.shape === 'latest') return [...page.texts];
       const content = page.texts.join('\n');
       if ((page.page !== undefined && page.page !== number) || (number > 1 && seen.has(content))) {
@@ -103,6 +105,15 @@ async function readPages(dataset: Dataset, options: FetchOptions, get: GetPage):
       number = page.nextPage;
     }
   }
+}
+
+/** Of a one-record endpoint: the record that was asked for, never just the first. */
+function pickText(dataset: Dataset, url: string, texts: readonly string[]): string[] {
+  if (texts.length === 0) return [];
+  const symbol = askedSymbol(url);
+  const { sourceTime } = dataset;
+  const index = pickRecord(texts.map(parseExactJson), symbol, { sourceTime, isByTime: dataset.name !== 'price' });
+  return texts.slice(index, index + 1);
 }
 
 function readPage(dataset: Dataset, text: string): Page {

@@ -51,27 +51,34 @@ function numberJson(value: ExactJson | undefined, range: Field['range']): string
 
 /**
  * Of the records of a one-record endpoint the one that was asked for: its symbol is the asset's, and of several the
- * newest by `last_updated` counts. The order in which they come says nothing.
+ * newest by the source's own time counts. The order in which they come says nothing.
  *
- * @param symbol in capitals; undefined when the URL asks for no asset: then there must be one record.
+ * @param symbol in capitals; undefined when the URL asks for no asset: then there must be one record, unless
+ *   `isByTime` says that each record is the whole at its moment.
+ * @param sourceTime the member with the source's time.
  * @returns its index.
  * @throws ActionError naming the symbols that came.
  */
-export function pickRecord(data: readonly ExactJson[], symbol: string | undefined): number {
+export function pickRecord(
+  data: readonly ExactJson[],
+  symbol: string | undefined,
+  { sourceTime = 'last_updated', isByTime = false }: { sourceTime?: string; isByTime?: boolean } = {},
+): number {
   const symbolOf = (record: ExactJson | undefined): string | undefined => {
     const value = isExactObject(record) && Object.hasOwn(record, 'symbol') ? record['symbol'] : undefined;
     return typeof value === 'string' ? value.trim().toUpperCase() : undefined;
   };
   const updated = (index: number): Instant | undefined => {
     const record = data[index];
-    const value = isExactObject(record) ? record['last_updated'] : undefined;
+    const value = isExactObject(record) ? record[sourceTime] : undefined;
     return typeof value === 'string' ? parseInstant(value) : undefined;
   };
   // A lone record that names no symbol is judged by its fields.
   if (data.length === 1 && symbolOf(data[0]) === undefined) return 0;
   const ours = [...data.keys()].filter((index) => symbol === undefined || symbolOf(data[index]) === symbol);
   const [first, ...others] = ours;
-  if (first === undefined || (symbol === undefined && others.length > 0)) {
+  const isKnown = symbol !== undefined || (isByTime && ours.some((index) => updated(index) !== undefined));
+  if (first === undefined || (!isKnown && others.length > 0)) {
     const came = [...new Set(data.slice(0, 5).map((record) => quoteValue(symbolOf(record) ?? 'none', 20)))].join(', ');
     throw new ActionError(
       'remote',

@@ -155,6 +155,7 @@ function endpointTable(window: readonly RunSummary[]) {
       retry_count: sums.retries,
       retry_after_waits_seconds: round(sums.waited_ms / 1000, 3),
       success_rate: round(sums.success / sums.calls, 4),
+      error_rate: round(sums.errors / sums.calls, 4),
       last_call_at: sums.last_call_at,
       last_error: sums.last_error ?? null,
       last_error_at: sums.last_error_at ?? null,

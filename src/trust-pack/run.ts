@@ -75,6 +75,8 @@ export interface RunRecord {
   readonly datasets?: readonly DatasetRecord[];
   readonly reconciliation?: ReconciliationRecord;
   readonly feature_flags?: Readonly<Record<string, boolean>>;
+  /** Until when TaoStats asked to be left alone: who shares the key waits as well. */
+  readonly hold_until?: string;
 }
 
 export type RunReading = { ok: true; run: RunRecord } | { ok: false; field: string; error: string };
@@ -84,6 +86,9 @@ const MAX_PARTS = 100;
 const MAX_TEXT = 300;
 /** A clock ahead by more than this would stay the newest for long. */
 const MAX_AHEAD_MS = 5 * 60_000;
+
+/** Nobody is held back for longer, whatever a publisher says. */
+const MAX_HOLD_MS = 86_400_000;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -124,6 +129,7 @@ function readMembers(body: Members, nowMs: number): RunRecord {
     readReconciliation(members(value, 'reconciliation'), at, nowMs),
   );
   const url = optional(body['url'], (value) => text(value, 'url'));
+  const holdUntil = optional(body['hold_until'], (value) => moment(value, 'hold_until', nowMs + MAX_HOLD_MS));
   return {
     run_id: runId,
     at,
@@ -134,6 +140,7 @@ function readMembers(body: Members, nowMs: number): RunRecord {
     ...(datasets === undefined ? {} : { datasets }),
     ...(reconciliation === undefined ? {} : { reconciliation }),
     ...(flags === undefined ? {} : { feature_flags: flags }),
+    ...(holdUntil === undefined ? {} : { hold_until: holdUntil }),
   };
 }
 

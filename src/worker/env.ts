@@ -1,8 +1,8 @@
 /** The bindings of the Worker. */
-import type { DatasetObject } from './datasets/dataset-answers.ts';
+import type { DatasetObject } from './datasets/dataset-object.ts';
 import type { DividendCacheObject, RateLimiterObject } from './dividend-objects.ts';
 import type { HistoryObject } from './history-object.ts';
-import type { RunLogObject } from './runs/run-answers.ts';
+import type { RunLogObject } from './runs/run-object.ts';
 import type { TradeLedgerObject, TradeMessage } from './trade-objects.ts';
 
 export interface Env {
@@ -23,6 +23,12 @@ export interface Env {
   readonly COLLECT_DATASETS?: string;
   readonly REQUESTS_PER_MINUTE?: string;
   readonly MONTHLY_CALL_BUDGET?: string;
+  /** Rules of the Collector's samples, as the inputs of publish-taostats: 1, 60, false, 50, false. */
+  readonly MIN_RECORDS_FOR_VALID_SYNC?: string;
+  readonly MAX_STALENESS_MINUTES?: string;
+  readonly FAIL_ON_STALE?: string;
+  readonly MAX_PRICE_CHANGE_PERCENT?: string;
+  readonly FAIL_ON_JUMP?: string;
   readonly SYNC_STALENESS_WARNING_MINUTES?: string;
   readonly SYNC_STALENESS_CRITICAL_MINUTES?: string;
   /** How old the source's own time may be before health calls the data stale. */

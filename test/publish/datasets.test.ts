@@ -142,6 +142,36 @@ describe('one failing dataset does not stop the others', () => {
   });
 });
 
+test('an older record than the last is not taken: a warning and its code, with fail-on-stale a failure', async () => {
+  const body = {
+    ...{ timestamp: new Date(Date.now() - 40 * 60_000).toISOString(), source_updated_at: new Date().toISOString() },
+    records: [1, 2, 3].map((netuid) => ({ netuid, price: '1' })),
+  };
+  await fetch(`${worker.url}/api/v1/datasets/pools`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-WRITE-TOKEN': worker.writeToken },
+    body: JSON.stringify(body),
+  });
+  const run = await publish({ datasets: 'pools' });
+  expect([run.exitCode, run.outputs['status'], run.outputs['codes']]).toEqual([0, 'outdated', '["source_outdated"]']);
+  expect([run.statuses, workspace.names()]).toEqual([{ pools: 'outdated' }, []]);
+  expect((await pack()).overall_health.codes).toContain('source_outdated');
+  const strict = await publish({ datasets: 'pools', 'fail-on-stale': 'true' });
+  expect([strict.exitCode, strict.outputs['status']]).toEqual([1, 'failed']);
+});
+
+test('a Retry-After that outlives the run is told to the Worker, whose Collector has the same key', async () => {
+  taostats.answer('pools', () => ({ status: 429, headers: { 'retry-after': '900' }, body: '{}' }));
+  const run = await publish({ datasets: 'pools' });
+  expect(run.exitCode).toBe(1);
+  const claim = await fetch(`${worker.url}/api/v1/tasks/claim`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-WRITE-TOKEN': worker.writeToken },
+    body: JSON.stringify({ run_id: 'other', datasets: ['price'] }),
+  });
+  expect(await claim.json()).toMatchObject({ granted: [], held_until: expect.any(String) });
+});
+
 test('datasets-file adds an endpoint and changes a cadence', async () => {
   writeFileSync(
     join(workspace.path, 'datasets.toml'),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { TAOSTATS_KEY } from '../support/taostats/api.ts';
-import { type DatasetServer, goodAnswer, startDatasetServer } from '../support/taostats/datasets.ts';
+import { type DatasetServer, startDatasetServer } from '../support/taostats/datasets.ts';
 import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 jest.setTimeout(60_000);
@@ -113,40 +113,36 @@ describe('a claim keeps workflow and Collector apart', () => {
   });
 });
 
-describe('one dataset that fails costs no other, and writes over nothing', () => {
-  const html = {
-    status: 403,
-    headers: { 'content-type': 'text/html' },
-    body: '<html><title>Just a moment...</title></html>',
-  };
-  const json = (status: number, body: string, headers = {}) => ({
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
+// Each fault by itself, and what is remembered between invocations: test/unit/worker/collector.test.ts.
+test('one dataset that fails costs no other, writes over nothing, and the refresh is a 502 that says so', async () => {
+  await start({ COLLECT_DATASETS: 'subnets,pools' });
+  await post('/api/v1/tasks/refresh');
+  const before = await (await fetch(`${worker.url}/api/v1/datasets/pools`)).text();
+  taostats.answer('pools', () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"data":[' }));
+  const { status, answer } = await post('/api/v1/tasks/refresh');
+  expect([status, answer]).toMatchObject([
+    502,
+    { success: false, status: 'partial', error: expect.stringContaining('not JSON') },
+  ]);
+  expect(await totals()).toMatchObject({ subnets: 2, pools: 1 });
+  expect(await (await fetch(`${worker.url}/api/v1/datasets/pools`)).text()).toBe(before);
+  const { datasets, overall_health } = await pack();
+  expect(datasets['pools']?.last_error).toContain('not JSON');
+  expect(overall_health.codes).toContain('sync-failed');
+});
+
+test('a wait that a publisher was asked for holds the Collector, and no publisher is let before it', async () => {
+  await start({ COLLECT_DATASETS: 'price' });
+  const at = new Date().toISOString();
+  const until = new Date(Date.now() + 120_000).toISOString();
+  await post('/api/v1/runs', { run_id: 'publisher', at, hold_until: until });
+  expect((await post('/api/v1/tasks/refresh')).answer).toMatchObject({ success: true, pending: ['price'] });
+  expect((await post('/api/v1/tasks/claim', { run_id: 'w', datasets: ['price'] })).answer).toEqual({
+    ...{ granted: [], held_until: until },
   });
-  const short = goodAnswer('pools', 1);
-  test.each<[string, Parameters<DatasetServer['answer']>[1], string, string | undefined]>([
-    ['a 500', () => json(500, '{"message":"down"}'), 'answered 500', undefined],
-    ['truncated JSON', () => json(200, '{"data":['), 'not JSON', undefined],
-    ['HTML', () => ({ ...html, status: 200 }), 'not JSON', undefined],
-    ['another shape', () => json(200, '{"data":{}}'), 'expected an array', undefined],
-    ['half of the records gone', () => short, 'got 1 records, expected at least 2', undefined],
-    ['no credits', () => json(429, '{"message":"Insufficient credits, remaining: 0"}'), 'used up (quota)', 'quota'],
-    ['a firewall', () => html, 'collect with publish-taostats in GitHub Actions', 'blocked'],
-  ])('%s', async (_title, bad, message, code) => {
-    await start({ COLLECT_DATASETS: 'subnets,pools' });
-    await post('/api/v1/tasks/refresh');
-    const before = await (await fetch(`${worker.url}/api/v1/datasets/pools`)).text();
-    taostats.answer('pools', bad);
-    const { status, answer } = await post('/api/v1/tasks/refresh');
-    expect([status, answer['success']]).toEqual([200, false]);
-    expect(await totals()).toMatchObject({ subnets: 2, pools: 1 });
-    expect(await (await fetch(`${worker.url}/api/v1/datasets/pools`)).text()).toBe(before);
-    const { datasets, overall_health } = await pack();
-    expect(datasets['pools']?.last_error).toContain(message);
-    expect(overall_health.codes).toContain(code ?? 'sync-failed');
-    expect(taostats.asked().filter((name) => name === 'pools').length).toBeLessThanOrEqual(code ? 2 : 4);
-  });
+  expect(taostats.asked()).toEqual([]);
+  const beyond = new Date(Date.now() + 2 * 86_400_000).toISOString();
+  expect(await post('/api/v1/runs', { run_id: 'other', at, hold_until: beyond })).toMatchObject({ status: 422 });
 });
 
 test('a refused key fails the refresh as a whole: 502', async () => {

@@ -6,6 +6,7 @@ import type { CascadeConfig, CrateConfig } from './config.ts';
  * @internal its unit test needs it
  */
 export const CRATE_DEFAULTS = {
+  release: false,
   manifest: 'Cargo.toml',
   keep: [],
   files: [],
@@ -42,6 +43,7 @@ export const builtInConfig: CascadeConfig = {
     env: [],
   },
   assets: [],
+  assetsWorkflow: undefined,
   crates: [
     crate('pot-o-core', 'core'),
     crate('ai3-lib', 'ai3-lib'),

@@ -1,4 +1,6 @@
 import { type GraphEdge, orderInLevels } from '../../cargo/graph.ts';
+import type { CrateChange } from '../version/version-plan.ts';
+import type { Pages } from './change-groups.ts';
 import { type CascadeConfig, type CrateConfig, upstreamName } from './config.ts';
 import type { CrateSources } from './drift.ts';
 import type { MonorepoFacts } from './monorepo.ts';
@@ -30,6 +32,8 @@ export interface PlannedCrate {
   dependencies: readonly string[];
   /** The registries it may be published to, where somebody names them. */
   registries: readonly string[] | undefined;
+  /** Commits of the monorepo that changed it since its last release, where its changelog or release tells them. */
+  changes?: { list: readonly CrateChange[]; pages: Pages | undefined };
   /** Its files in the monorepo; absent where the monorepo was not read from git. */
   sources?: CrateSources;
 }

@@ -6,6 +6,7 @@ import type { Store } from '../../git/store.ts';
 import { isRecord } from '../../json/record.ts';
 import { tryParseVersion } from '../../semver/version.ts';
 import type { CascadeContext } from '../context.ts';
+import { isChangelog } from '../plan/changelog.ts';
 import { type CascadePlan, type PlannedCrate, releaseTrailer, tagMessage } from '../plan/plan.ts';
 
 /**
@@ -44,7 +45,7 @@ async function isReleaseShaped(store: Store, plan: CascadePlan, crate: PlannedCr
   if ((await store.readCommit(parent)) === undefined) return false;
   const names = new Set(plan.crates.map(({ name }) => name));
   for (const { path, before, after } of await store.compare(parent, oid)) {
-    if (path === 'CHANGELOG.md' && crate.config.changelog) continue;
+    if (crate.config.changelog && isChangelog(path)) continue;
     if (before === undefined || after === undefined || before.mode !== after.mode) return false;
     if (path === 'Cargo.lock') continue;
     if (!/(^|\/)Cargo\.toml$/.test(path)) return false;

@@ -136,35 +136,6 @@ function explainRefusal(crate: PlannedCrate, { publisher }: TrustedPublishing, e
   );
 }
 
-/**
- * What trusted publishing needs before anything is pushed: each crate is known to crates.io already, and crates.io makes a
- * token for this workflow.
- */
-export async function proveTrusted(
-  context: Pick<CascadeContext, 'trusted' | 'registry'>,
-  crates: readonly { crate: PlannedCrate; registry: string | undefined }[],
-): Promise<void> {
-  const { trusted } = context;
-  const own = crates.filter(({ crate, registry }) => crate.config.publish && registry === 'crates-io');
-  if (trusted === undefined || own.length === 0) return;
-  let isNeeded = false;
-  for (const { crate } of own) {
-    const question = { crate, registry: 'crates-io', previous: undefined, repositoryConfig: undefined };
-    const { status } = await context.registry.look(question);
-    if (status === 'unknown-crate') {
-      throw new ActionError(
-        'input',
-        `${crate.label}: crates.io has no ${crate.name} yet, and trusted publishing makes no new crates`,
-        {
-          hint: `An owner publishes its first version by hand (cargo publish --package ${crate.name}), then enters this publisher: ${describePublisher(trusted.publisher)}`,
-        },
-      );
-    }
-    if (status === 'other-versions') isNeeded = true;
-  }
-  if (isNeeded) await trusted.prove();
-}
-
 function findRegistry(context: CascadeContext, crate: PlannedCrate, { read }: { read: RepositoryRead }): string {
   const member = read.workspaces.main.workspace.members.find(({ name }) => name === crate.name);
   if (member === undefined) throw new ActionError('input', `${crate.label} has no package ${crate.name}`);

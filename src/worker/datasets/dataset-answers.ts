@@ -1,6 +1,5 @@
-/** What a dataset's object answers the Worker, and the calls it takes: types only, so that nobody imports in a circle. */
+/** What a dataset's object answers the Worker. Types only. */
 import type { Definition } from './definition.ts';
-import type { Registration } from './sample.ts';
 
 export type DatasetAck =
   | { kind: 'refused'; status: 400 | 413 | 422; error: string; index?: number; field?: string }
@@ -64,15 +63,4 @@ export interface LatestSample {
     readonly writtenAt: number | null;
     readonly problem: string | null;
   };
-}
-
-/** The calls of a dataset's object (`DatasetStore`). */
-export interface DatasetObject extends Rpc.DurableObjectBranded {
-  append(definition: Definition, text: string): Promise<DatasetAck>;
-  latest(): Promise<LatestSample | undefined>;
-  info(name: string): Promise<DatasetInfo>;
-  /** Has the latest sample written into KV anew. */
-  renewMirror(): Promise<void>;
-  registrations(): Promise<Readonly<Record<string, Registration>>>;
-  history(query: HistoryQuery): Promise<HistoryRows | { error: string }>;
 }

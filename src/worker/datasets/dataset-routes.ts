@@ -7,8 +7,10 @@ import { readJsonBody } from '../body.ts';
 import { noneMatchNames } from '../conditional.ts';
 import { datasetObjects, type Env } from '../env.ts';
 import type { Call, Route } from '../router.ts';
+import { collectedNames } from '../runs/collect-settings.ts';
 import { refuseWrite } from '../write-guard.ts';
-import type { DatasetAck, DatasetInfo, DatasetObject, HistoryRows } from './dataset-answers.ts';
+import type { DatasetAck, DatasetInfo, HistoryRows } from './dataset-answers.ts';
+import type { DatasetObject } from './dataset-object.ts';
 import { builtInDefinition, type Definition, readDefinition } from './definition.ts';
 import { priceSample } from './price.ts';
 import { printRows } from './print-rows.ts';
@@ -32,13 +34,20 @@ function unbound(name: 'DATASETS' | 'RUNS'): Response {
   });
 }
 
-/** What is known of the datasets that have samples, the price among them; those of the Collector also without. */
-export async function storedDatasets(env: Env): Promise<readonly { definition: Definition; info: DatasetInfo }[]> {
-  const own = env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName('runs')).facts()).definitions : [];
+/**
+ * What is known of the datasets that have samples, the price among them; those of the Collector also without.
+ *
+ * @param definitions those that came with their samples, where they are known already: each question to an object counts.
+ */
+export async function storedDatasets(
+  env: Env,
+  definitions?: readonly Definition[],
+): Promise<readonly { definition: Definition; info: DatasetInfo }[]> {
+  const own = definitions ?? (env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName('runs')).facts()).definitions : []);
   const builtIn = datasetNames().flatMap((name) => builtInDefinition(name) ?? []);
-  const definitions: readonly Definition[] = [...builtIn, ...own];
+  const all: readonly Definition[] = [...builtIn, ...own];
   const infos = await Promise.all(
-    definitions.map(async (definition) => {
+    all.map(async (definition) => {
       const { name } = definition;
       if (name === 'price') return { definition, info: await priceSample(env) };
       const object = datasetObject(env, name);
@@ -87,13 +96,6 @@ async function listDatasets({ request, env }: Call): Promise<Response> {
 /** Whether the Collector of this Worker takes samples of a dataset: publishers then claim before they fetch. */
 function collects(env: Env, name: string): boolean {
   return Boolean(env.TAOSTATS_API_KEY) && collectedNames(env).includes(name);
-}
-
-export function collectedNames(env: Env): string[] {
-  const names = (env.COLLECT_DATASETS ?? (typeof env.DATASETS === 'string' ? env.DATASETS : 'price'))
-    .split(/[\s,]+/)
-    .filter((name) => name !== '');
-  return names.length === 0 ? ['price'] : [...new Set(names)];
 }
 
 async function definitionOf(env: Env, name: string): Promise<Definition | undefined> {

@@ -4,6 +4,8 @@
  * history is, a key's year is 365 rows, and its last value of each day lies before the rest of the row.
  */
 
+import type { Sql, SqlValue } from '../metered-sql.ts';
+
 /** A value of one key at one moment. */
 export interface Row {
   /** Microseconds since 1970. */
@@ -26,28 +28,32 @@ export interface Selection {
 export const US_PER_DAY = 86_400_000_000;
 const MAX_SERIES = 100_000;
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, timestamp TEXT NOT NULL, digest TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS tail (at INTEGER PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS days (id INTEGER PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL, body TEXT NOT NULL);
-`;
+const SCHEMA = [
+  'CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, timestamp TEXT NOT NULL, digest TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS tail (at INTEGER PRIMARY KEY, body TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS days (id INTEGER PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL, body TEXT NOT NULL)',
+];
 
 export class SampleRows {
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: Sql) {
     this.#sql = sql;
-    sql.exec(SCHEMA);
+    for (const statement of SCHEMA) sql.exec(statement);
+  }
+
+  #query<Row>(statement: string, ...bindings: SqlValue[]): Row[] {
+    return this.#sql.exec(statement, ...bindings).toArray() as Row[];
   }
 
   fact<T>(name: string): T | undefined {
-    const [row] = this.#sql.exec<{ body: string }>('SELECT body FROM facts WHERE name = ?', name);
-    return row && (JSON.parse(row.body) as T);
+    const text = this.factText(name);
+    return text === undefined ? undefined : (JSON.parse(text) as T);
   }
 
   factText(name: string): string | undefined {
-    return this.#sql.exec<{ body: string }>('SELECT body FROM facts WHERE name = ?', name).toArray()[0]?.body;
+    return this.#query<{ body: string }>('SELECT body FROM facts WHERE name = ?', name)[0]?.body;
   }
 
   setFact(name: string, body: string): void {
@@ -55,7 +61,7 @@ export class SampleRows {
   }
 
   sampleAt(at: number): { timestamp: string; digest: string } | undefined {
-    const [row] = this.#sql.exec<{ timestamp: string; digest: string }>('SELECT * FROM samples WHERE at = ?', at);
+    const [row] = this.#query<{ timestamp: string; digest: string }>('SELECT * FROM samples WHERE at = ?', at);
     return row && { timestamp: row.timestamp, digest: row.digest };
   }
 
@@ -67,14 +73,10 @@ export class SampleRows {
 
   /** Days before `today` with samples that are not sealed yet, oldest first. */
   unsealedDays(today: number): number[] {
-    return this.#sql
-      .exec<{ day: number }>(
-        'SELECT DISTINCT at / ? AS day FROM tail WHERE at < ? ORDER BY 1',
-        US_PER_DAY,
-        today * US_PER_DAY,
-      )
-      .toArray()
-      .map((row) => Math.floor(row.day));
+    return this.#query<{ day: number }>(
+      'SELECT DISTINCT at / ? AS day FROM tail WHERE at < ? ORDER BY 1',
+      ...[US_PER_DAY, today * US_PER_DAY],
+    ).map((row) => Math.floor(row.day));
   }
 
   /** Moves a day's samples into one row per series; call inside a transaction. */
@@ -127,16 +129,16 @@ export class SampleRows {
   #lastRows(first: number, last: number, series: number | undefined): Row[] {
     const rows =
       series === undefined
-        ? this.#sql.exec<{ id: number; last: string }>(
+        ? this.#query<{ id: number; last: string }>(
             'SELECT id, last FROM days WHERE id >= ? AND id < ?',
             ...[first * MAX_SERIES, (last + 1) * MAX_SERIES],
           )
-        : this.#sql.exec<{ id: number; last: string }>(
+        : this.#query<{ id: number; last: string }>(
             `WITH RECURSIVE span(day) AS (SELECT ? UNION ALL SELECT day + 1 FROM span WHERE day < ?)
              SELECT days.id, days.last FROM span JOIN days ON days.id = span.day * ${MAX_SERIES} + ?`,
             ...[first, last, series],
           );
-    return [...rows].map((row) => readRow(row.last, row.id % MAX_SERIES));
+    return rows.map((row) => readRow(row.last, row.id % MAX_SERIES));
   }
 
   #sealedRows(day: number, series: number | undefined): Row[] {
@@ -144,27 +146,27 @@ export class SampleRows {
       series === undefined
         ? [day * MAX_SERIES, (day + 1) * MAX_SERIES - 1]
         : [day * MAX_SERIES + series, day * MAX_SERIES + series];
-    const cells = this.#sql.exec<{ id: number; body: string }>(
+    const cells = this.#query<{ id: number; body: string }>(
       'SELECT id, body FROM days WHERE id BETWEEN ? AND ?',
       from,
       to,
     );
-    return [...cells].flatMap((cell) => cell.body.split('\n').map((line) => readRow(line, cell.id % MAX_SERIES)));
+    return cells.flatMap((cell) => cell.body.split('\n').map((line) => readRow(line, cell.id % MAX_SERIES)));
   }
 
   #tailRows({ series, since, until }: Selection): Row[] {
     if (series !== undefined) {
-      const cells = this.#sql.exec<{ at: number; json: string | null }>(
+      const cells = this.#query<{ at: number; json: string | null }>(
         `SELECT at, body ->> ? AS json FROM tail WHERE at >= ? AND at < ? ORDER BY at`,
         ...[`$."${series}"`, since, until],
       );
-      return [...cells].flatMap(({ at, json }) => (json === null ? [] : [{ at, json, series }]));
+      return cells.flatMap(({ at, json }) => (json === null ? [] : [{ at, json, series }]));
     }
-    const cells = this.#sql.exec<{ at: number; body: string }>(
+    const cells = this.#query<{ at: number; body: string }>(
       'SELECT at, body FROM tail WHERE at >= ? AND at < ? ORDER BY at',
       ...[since, until],
     );
-    return [...cells].flatMap(({ at, body }) =>
+    return cells.flatMap(({ at, body }) =>
       Object.entries(JSON.parse(body) as Record<string, string>).map(([id, json]) => ({
         at,
         json,

@@ -1,6 +1,6 @@
 /** The Durable Object that keeps what runs report: insert-once, with the sums of the last day at hand in two rows. */
 import { DurableObject } from 'cloudflare:workers';
-import type { CallRecord, RunRecord } from '../../trust-pack/run.ts';
+import type { RunRecord } from '../../trust-pack/run.ts';
 import {
   applyRun,
   emptyState,
@@ -14,8 +14,11 @@ import {
 } from '../../trust-pack/state.ts';
 import type { Definition } from '../datasets/definition.ts';
 import type { Env } from '../env.ts';
+import { workerHttp } from '../http.ts';
 import { addRequests, noRequests, type RequestCounts } from '../request-metrics.ts';
-import { flagsOf } from './collect-settings.ts';
+import { Pace, type PaceStore } from './collect-pace.ts';
+import { flagsOf, readCollectSettings } from './collect-settings.ts';
+import { sampleStores } from './collect-stores.ts';
 import { Collector } from './collector.ts';
 import { reconcile } from './reconcile.ts';
 import type { Claim, CollectAnswer, RunAck, RunFacts } from './run-answers.ts';
@@ -37,15 +40,17 @@ const RECONCILE_EVERY_MS = 6 * 3_600_000;
 export class RunLog extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #collector: Collector;
+  readonly #pace: Pace;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(SCHEMA);
+    const store: PaceStore = { get: (name) => this.#get(name), set: (name, value) => this.#set(name, value) };
+    this.#pace = new Pace(store);
     this.#collector = new Collector({
-      env,
-      get: (name) => this.#get(name),
-      set: (name, value) => this.#set(name, value),
+      ...{ ...store, pace: this.#pace, now: () => Date.now(), http: workerHttp },
+      ...{ settings: () => readCollectSettings(env), stores: sampleStores(env) },
       record: (run) => void ctx.storage.transactionSync(() => this.#record(run, Date.now())),
       claim: (datasets, claim) => this.claim(datasets, claim),
       release: (datasets, runId) => this.release(datasets, runId),
@@ -142,6 +147,10 @@ export class RunLog extends DurableObject<Env> {
     if (rest.length < claims.length) this.#set('claims', Object.fromEntries(rest));
   }
 
+  async heldUntil(): Promise<number | undefined> {
+    return this.#pace.heldUntil(Date.now());
+  }
+
   async claims(): Promise<Readonly<Record<string, Claim>>> {
     const claims = this.#get<Record<string, Claim>>('claims') ?? {};
     return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.until > Date.now()));
@@ -155,7 +164,7 @@ export class RunLog extends DurableObject<Env> {
     const recorded = partsOf(run).filter((part) => !seen.has(part));
     const { state } = this.#state();
     this.#setState(applyRun(state, fresh, !seen.has('run')));
-    this.#countMonth(fresh.calls ?? []);
+    this.#countCalls(fresh, nowMs);
     if (msOf(run.at) > nowMs - DAY_MS) this.#set('window', trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
     const parts = JSON.stringify([...seen, ...recorded]);
     this.#sql.exec('INSERT OR REPLACE INTO runs VALUES (?, ?, ?)', run.run_id, msOf(run.at), parts);
@@ -163,12 +172,16 @@ export class RunLog extends DurableObject<Env> {
     return { status: 'recorded', recorded };
   }
 
-  /** The month's calls of all publishers: what the Collector's budget is held against. */
-  #countMonth(calls: readonly CallRecord[]): void {
-    const month = new Date().toISOString().slice(0, 7);
-    const old = this.#get<{ month: string; calls: number }>('month');
-    const count = calls.filter((call) => call.at.startsWith(month)).length;
-    if (count > 0) this.#set('month', { month, calls: (old?.month === month ? old.calls : 0) + count });
+  /** The Collector's budget and pace know what publishers asked with the same key. */
+  #countCalls({ run_id: runId, calls = [], hold_until: holdUntil }: RunRecord, nowMs: number): void {
+    this.#pace.countMonth(calls, nowMs);
+    // Its own calls it counts as it makes them.
+    if (!runId.startsWith('collector-'))
+      this.#pace.count(
+        calls.map(({ at }) => msOf(at)),
+        nowMs,
+      );
+    if (holdUntil !== undefined) this.#pace.hold(msOf(holdUntil), 'a publisher was asked to wait', nowMs);
   }
 
   /** Once a day: it reads every row. */

@@ -17,9 +17,10 @@ import { type RequestCounts, requestFamilies } from '../request-metrics.ts';
 import type { Call, Route } from '../router.ts';
 import { takeRequestCounts } from '../tracing.ts';
 import { refuseWrite } from '../write-guard.ts';
-import { lastSampleOf } from './collect-dataset.ts';
 import { flagsOf } from './collect-settings.ts';
-import type { CollectAnswer, RunFacts, RunLogObject } from './run-answers.ts';
+import { lastSampleOf } from './collect-stores.ts';
+import type { CollectAnswer, RunFacts } from './run-answers.ts';
+import type { RunLogObject } from './run-object.ts';
 import { storeMetrics } from './store-metrics.ts';
 
 export const RUN_ROUTES: readonly Route[] = [
@@ -81,7 +82,7 @@ async function refresh({ request, env }: Call): Promise<Response> {
       more: { success: false },
     });
   }
-  return json(answer.status === 'failed' ? 502 : 200, answer);
+  return json(answer.success ? 200 : 502, answer);
 }
 
 const MAX_CLAIM_MINUTES = 30;
@@ -105,6 +106,9 @@ async function postClaim({ request, env }: Call): Promise<Response> {
     if (isDue(last?.timestamp, interval ?? 0, Date.now())) due.push(name);
   }
   const until = Date.now() + claim.minutes * 60_000;
+  const held = await log.heldUntil();
+  // Whoever asks now is refused, and makes the wait longer: the Collector takes these samples after it.
+  if (held !== undefined) return json(200, { granted: [], held_until: new Date(held).toISOString() });
   const granted = await log.claim(due, { by: 'publisher', run_id: claim.run_id, until });
   return json(200, { granted, until: new Date(until).toISOString() });
 }
@@ -134,7 +138,8 @@ interface Gathered {
 
 /** Runs as they were reported, and what the stores themselves know of newer samples. */
 async function gatherPack(env: Env, log: DurableObjectStub<RunLogObject>): Promise<Gathered> {
-  const [facts, stored] = await Promise.all([log.facts() as Promise<RunFacts>, storedDatasets(env)]);
+  const facts = (await log.facts()) as RunFacts;
+  const stored = await storedDatasets(env, facts.definitions);
   const samples = stored.flatMap(({ info: { name, timestamp, records, source_updated_at, source_block } }) =>
     timestamp === null ? [] : [{ name, timestamp, records, source_updated_at, source_block }],
   );

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type CascadeWorld, UPSTREAM } from '../../support/cascade/world.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { release, useWorlds } from './harness.ts';
 

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, posix, relative, resolve } from 'node:path';
 import { parse } from 'smol-toml';
 import type { ExecOptions, ExecResult } from '../../../src/runtime/ports.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { packArchive } from './archive.ts';
 import {
   CargoError,

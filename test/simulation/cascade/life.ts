@@ -2,9 +2,9 @@
 import { mkdtempSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Transport } from '../../../src/http/exchange.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
 import type { BundleRun } from '../../support/action/bundle.ts';
 import { releaseInProcess } from '../../support/cascade/run.ts';
+import { startProgram } from '../../support/programs/programs.ts';
 import type { Random } from '../world/random.ts';
 import { runCargo } from './cargo.ts';
 import { type Disturbance, disturb, drawDisturbances } from './disturbances.ts';
@@ -178,7 +178,7 @@ async function runOnce(world: World, release: 1 | 2, disturbances: readonly Dist
       {},
       {
         exec: async (program, args, options) => {
-          if (basename(program) !== 'cargo') return await execProgram(program, args, options);
+          if (basename(program) !== 'cargo') return await startProgram(program, args, options);
           await new Promise((resolve) => setImmediate(resolve));
           return runCargo(world.cargo, args, options);
         },

@@ -1,9 +1,9 @@
 /** Packages on disk and in git, as far as a cargo has to know them to resolve and to build. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parse, type TomlTable } from 'smol-toml';
-import { plainGitEnv } from '../../support/git/server.ts';
+import { plainGitEnv, runGit } from '../../support/git/commands.ts';
+import { execInPlace } from '../../support/programs/programs.ts';
 
 /** One entry of a manifest. */
 export interface Requirement {
@@ -102,11 +102,9 @@ export interface GitPackage extends Omit<LocalPackage, 'directory'> {
 
 /** What a tag of a repository holds, read as any client reads it. */
 export function readGitPackage(repository: string, url: string, tag: string): GitPackage {
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: repository, env: plainGitEnv(), encoding: 'utf8', stdio: 'pipe' });
   let commit: string;
   try {
-    commit = git('rev-parse', '--verify', `refs/tags/${tag}^{commit}`).trim();
+    commit = runGit(repository, ['rev-parse', '--verify', `refs/tags/${tag}^{commit}`]);
   } catch {
     throw new CargoError(`failed to find tag \`${tag}\`\n\nCaused by: unable to update ${url}?tag=${tag}`);
   }
@@ -118,18 +116,13 @@ export function readGitPackage(repository: string, url: string, tag: string): Gi
 
 /** Every regular file of a commit. */
 export function readCommit(repository: string, commit: string): Map<string, string> {
-  const options = { cwd: repository, env: plainGitEnv(), encoding: 'utf8', stdio: 'pipe' } as const;
-  const listed = execFileSync('git', ['ls-tree', '-r', '-z', commit], options).split('\0');
+  const listed = runGit(repository, ['ls-tree', '-r', '-z', commit]).split('\0');
   const entries = listed.flatMap((line) => {
     const match = /^100\d{3} blob ([0-9a-f]+)\t(.*)$/s.exec(line);
     return match === null ? [] : [[match[2] as string, match[1] as string] as const];
   });
   const input = entries.map(([, oid]) => `${oid}\n`).join('');
-  const batch = execFileSync('git', ['cat-file', '--batch'], {
-    ...options,
-    encoding: undefined,
-    input: Buffer.from(input),
-  });
+  const { stdout: batch } = execInPlace('git', ['cat-file', '--batch'], { cwd: repository, env: plainGitEnv(), input });
   const files = new Map<string, string>();
   let at = 0;
   for (const [path] of entries) {

@@ -1,11 +1,11 @@
 /** A world to release in: a git server, a GitHub and a registry, repositories as drawn, a monorepo at its tag. */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'smol-toml';
-import { type GitServer, plainGitEnv, runGit, startGitServer } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
+import { type GitServer, startGitServer } from '../../support/git/server.ts';
 import { type GithubApi, startGithubApi } from '../../support/github/api.ts';
 import { packArchive } from './archive.ts';
 import { type CargoWorld, lockOf } from './cargo.ts';
@@ -90,7 +90,7 @@ export async function createWorld(drawn: DrawnWorld): Promise<World> {
       runGit(checkout, ['add', '--all', '--force']);
       runGit(checkout, ['commit', '--quiet', '--allow-empty', '-m', `Release ${release}`]);
       runGit(checkout, ['tag', '--annotate', '-m', tagOf(release), tagOf(release)], {
-        GIT_COMMITTER_DATE: `${DATE + release} +0000`,
+        env: { GIT_COMMITTER_DATE: `${DATE + release} +0000` },
       });
       runGit(checkout, ['push', '--quiet', git.path(UPSTREAM), 'main', tagOf(release)]);
       for (const crate of drawn.crates) {
@@ -146,8 +146,7 @@ function importCommits(bare: string, commits: readonly Files[], tag: string): vo
     ...Object.entries(files).map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`),
     ...(index === 0 ? [`tag ${tag}\nfrom :1\ntagger ${who}\n${data(tag)}`] : []),
   ]);
-  const done = spawnSync('git', ['fast-import', '--quiet'], { cwd: bare, env: plainGitEnv(), input: stream.join('') });
-  if (done.status !== 0) throw new Error(String(done.stderr));
+  runGit(bare, ['fast-import', '--quiet'], { input: stream.join('') });
 }
 
 function setRefs(git: GitServer, repository: string, wanted: Readonly<Record<string, string>>): void {
@@ -157,9 +156,7 @@ function setRefs(git: GitServer, repository: string, wanted: Readonly<Record<str
     ...Object.entries(wanted).flatMap(([ref, oid]) => (present[ref] === oid ? [] : [`update ${ref} ${oid}\n`])),
   ];
   if (lines.length === 0) return;
-  const options = { cwd: git.path(repository), env: plainGitEnv(), input: lines.join('') };
-  const done = spawnSync('git', ['update-ref', '--stdin'], options);
-  if (done.status !== 0) throw new Error(String(done.stderr));
+  runGit(git.path(repository), ['update-ref', '--stdin'], { input: lines.join('') });
 }
 
 /** Uploads what a repository's files make. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type CascadeWorld, createCascadeWorld, NEW, OLD, TAG, type WorldCrate } from '../../support/cascade/world.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release } from './harness.ts';
 

@@ -10,7 +10,7 @@ import {
   UPSTREAM,
   type WorldCrate,
 } from '../../support/cascade/world.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { TOKEN_USER } from '../../support/github/api.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release } from './harness.ts';
@@ -66,6 +66,17 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
       const error = onlyError(await release(world, inputs, { env }));
       expect(error).toContain(`the tag ${TAG} is at ${world.commit}, and ${expected}`);
       expect(pushes(world)).toEqual([]);
+    });
+
+    test('from its own commit alone: another one checked out is named', async () => {
+      runGit(world.checkout, ['commit', '--quiet', '--allow-empty', '--message', 'Later']);
+      const later = runGit(world.checkout, ['rev-parse', 'HEAD']);
+      try {
+        const error = onlyError(await release(world));
+        expect(error).toContain(`the checkout at ${world.checkout} is at ${later}, the tag ${TAG} at ${world.commit}`);
+      } finally {
+        runGit(world.checkout, ['reset', '--quiet', '--hard', world.commit]);
+      }
     });
 
     test('and not the commit of a dispatch, which says nothing of the tag', async () => {
@@ -187,6 +198,9 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
       for (const repository of [CORE, LEAF]) world.git.git(repository, 'update-ref', '-d', `refs/heads/${BRANCH}`);
       world.git.requests.length = 0;
       const again = await release(world, { mode: 'pull-request' });
+      expect(onlyError(again)).toContain(
+        'the pull requests of this release are merged, and their tags are not made yet',
+      );
       expect(onlyError(again)).toContain('Run the workflow with mode: release');
       expect(again.outputs['status']).toBe('merged-not-tagged');
       expect(

@@ -1,13 +1,19 @@
 import { afterEach, jest } from '@jest/globals';
 import type { BundleRun } from '../../support/action/bundle.ts';
 import { type ReleaseOptions, releaseInProcess } from '../../support/cascade/run.ts';
-import { type CascadeWorld, createCascadeWorld, type WorldOptions } from '../../support/cascade/world.ts';
+import { type CascadeWorld, createCascadeWorld, TWO_CRATES, type WorldOptions } from '../../support/cascade/world.ts';
 
 /** Real cargo and git, several runs a test, on a machine that may have other things to do. */
 jest.setTimeout(120_000);
 
-/** For what does not depend on a build: real crates are compiled where a build or its absence is the point. */
-export const UNBUILT: WorldOptions = { commands: { build: '[]' } };
+/**
+ * For what does not depend on a build: the steps are there, and compile nothing. Real crates are compiled where a build is
+ * the point.
+ */
+export const UNBUILT: WorldOptions = { commands: { build: '["true"]' } };
+
+/** For what needs one crate before another, and no more. */
+export const SMALL: WorldOptions = { ...UNBUILT, crates: TWO_CRATES };
 
 /** Makes worlds and closes them after each test. */
 export function useWorlds(): (options?: WorldOptions) => Promise<CascadeWorld> {

@@ -2,7 +2,7 @@
 
 import type { BundleRun } from '../../support/action/bundle.ts';
 import { releaseInProcess } from '../../support/cascade/run.ts';
-import { type CascadeWorld, CRATES, UPSTREAM } from '../../support/cascade/world.ts';
+import { type CascadeWorld, TWO_CRATES, UPSTREAM } from '../../support/cascade/world.ts';
 import type { GitFault, GitRequest } from '../../support/git/server.ts';
 import type { ApiFault, ApiRequest } from '../../support/github/api.ts';
 
@@ -45,8 +45,8 @@ export const gitOf =
 const upstream = (method: string, path: string) => (request: ApiRequest) =>
   request.method === method && request.path.startsWith(`/repos/${UPSTREAM}/${path}`);
 
-/** Around the reads and the push of each repository. */
-export const REPOSITORY_MOMENTS: readonly Moment[] = CRATES.flatMap(({ name }) => [
+/** Around the reads and the push of the first repository and of the last. */
+export const REPOSITORY_MOMENTS: readonly Moment[] = TWO_CRATES.flatMap(({ name }) => [
   { name: `before the refs of ${name} are read`, arm: atGit(gitOf(name, 'git-upload-pack', 'discover'), 'before') },
   { name: `before ${name} is read`, arm: atGit(gitOf(name, 'git-upload-pack', 'transfer'), 'before') },
   { name: `before the push of ${name} begins`, arm: atGit(gitOf(name, 'git-receive-pack', 'discover'), 'before') },

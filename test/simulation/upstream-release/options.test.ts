@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { type CascadeWorld, NEW, OLD, TAG, UPSTREAM } from '../../support/cascade/world.ts';
+import { type CascadeWorld, CRATES, NEW, OLD, TAG, TWO_CRATES, UPSTREAM } from '../../support/cascade/world.ts';
 import { startScriptedServer } from '../../support/http/scripted-server.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, release, UNBUILT, useWorlds } from './harness.ts';
+import { onlyError, release, SMALL, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
 
 const CONFIG = '.github/release-cascade.toml';
@@ -31,7 +31,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
     const changelog =
       '# Changelog\r\n\r\nAll notable changes.\r\n\r\n## [Unreleased]\r\n\r\n## [0.4.0] - 2025-01-01\r\n\r\n- First\r\n';
     const world = await createWorld({
-      ...UNBUILT,
+      ...SMALL,
       files: { 'ai3-lib': { 'CHANGELOG.md': changelog } },
       config: { 'ai3-lib': 'changelog = true\n', 'pot-o-core': 'changelog = true\n' },
     });
@@ -51,14 +51,17 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
   });
 
   test('uploads assets to the release before it is published', async () => {
-    const world = await createWorld({ commands: { build: '["sh", "-c", "mkdir -p out; echo built > out/tool.txt"]' } });
+    const world = await createWorld({
+      crates: TWO_CRATES,
+      commands: { build: '["sh", "-c", "mkdir -p out; echo built > out/tool.txt"]' },
+    });
     configure(world, (text) => `assets = ["out/*.txt"]\n${text}`);
     expect((await release(world)).errors).toEqual([]);
     const [published] = world.api.releases(UPSTREAM);
     expect(published?.isDraft).toBe(false);
     expect(published?.assets.map(({ name, content }) => [name, content.toString()])).toEqual([['tool.txt', 'built\n']]);
 
-    const other = await createWorld(UNBUILT);
+    const other = await createWorld(SMALL);
     configure(other, (text) => `assets = ["nothing/*"]\n${text}`);
     expect(onlyError(await release(other))).toContain('assets: no file matches "nothing/*"');
   });
@@ -66,7 +69,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
   test('tells a webhook how it ended, whose failure is only a warning', async () => {
     const hook = await startScriptedServer([{ status: 200 }, { status: 200 }, { status: 404 }]);
     const url = `${hook.url}/services/T000/B000/secretpath`;
-    const world = await createWorld(UNBUILT);
+    const world = await createWorld(SMALL);
     await release(world, { 'webhook-url': url });
     await release(world, { 'webhook-url': url, tag: 'pot-o-validator-vX' });
     const third = await release(world, { 'webhook-url': url });
@@ -81,7 +84,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
   });
 
   test('lets GitHub make signed commits, finds them after a stop, and tags them', async () => {
-    const world = await createWorld(UNBUILT);
+    const world = await createWorld(SMALL);
     world.api.configure(world.repository('ai3-lib'), { rules: [{ type: 'required_signatures' }] });
     configure(world, (text) => text.replace('[commands]', '[commit]\nverified = true\n[commands]'));
     const repository = world.repository('ai3-lib');
@@ -101,7 +104,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
   });
 
   test('works without GitHub: URLs as repositories, no release, an own identity, one at a time', async () => {
-    const world = await createWorld(UNBUILT);
+    const world = await createWorld(SMALL);
     configure(world, (text) =>
       text.replaceAll(/repository = "(.*)"/g, (_, name) => `url = "${pathToFileURL(world.git.path(name))}"`),
     );
@@ -130,6 +133,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
 
   test('with --locked and program arguments, and leaves other programs their own', async () => {
     const world = await createWorld({
+      crates: TWO_CRATES,
       commands: {
         build: '["cargo", "check", "--locked"]',
         test: '["cargo", "test", "--locked", "--", "--nocapture"]',
@@ -141,7 +145,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
   });
 
   test('a workspace with inherited versions and requirements, and a renamed sibling', async () => {
-    const world = await createWorld({ withoutLock: true });
+    const world = await createWorld({ crates: CRATES.slice(0, 3), withoutLock: true });
     const files = {
       'Cargo.toml': `[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n[workspace.package]\nversion = "${OLD}"\nedition = "2021"\n[workspace.dependencies]\nthree = { package = "ai3-lib", version = "${OLD}" }\n`,
       'src/lib.rs': '',
@@ -160,7 +164,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
   });
 
   test('a sibling from git out of the prepared commit, and locks it at its real address', async () => {
-    const world = await createWorld();
+    const world = await createWorld({ crates: TWO_CRATES });
     const url = `${world.git.url}/TribeWarez/pot-o-core`;
     const manifest = `[package]\nname = "ai3-lib"\nversion = "${OLD}"\nedition = "2021"\n[dependencies]\npot-o-core = { git = "${url}", tag = "pot-o-core-v${OLD}" }\n`;
     const lock = `version = 4\n\n[[package]]\nname = "ai3-lib"\nversion = "${OLD}"\ndependencies = [\n "pot-o-core",\n]\n\n[[package]]\nname = "pot-o-core"\nversion = "${OLD}"\nsource = "git+${url}?tag=pot-o-core-v${OLD}#${'0'.repeat(40)}"\n`;
@@ -176,6 +180,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
   test('crates whose tests need each other in a circle', async () => {
     const dev = `\n[dev-dependencies]\nai3-lib = "${OLD}"\n`;
     const world = await createWorld({
+      crates: TWO_CRATES,
       commands: { build: '["cargo", "build"]', test: '["cargo", "test"]' },
       withoutLock: true,
     });
@@ -193,7 +198,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
   });
 
   test('in the order the repositories themselves need, which may close a circle the monorepo does not have', async () => {
-    const world = await createWorld({ withoutLock: true });
+    const world = await createWorld({ ...SMALL, withoutLock: true });
     const repository = world.repository('pot-o-core');
     const manifest = world.git.git(repository, 'show', 'main:Cargo.toml');
     world.git.addCommit(repository, { 'Cargo.toml': `${manifest}\nai3-lib = "${OLD}"\n` });
@@ -209,7 +214,7 @@ describeWhen(missingForSigning(), 'upstream-release signs', () => {
     try {
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'bot', '-f', join(keys, 'key')]);
       const key = readFileSync(join(keys, 'key'), 'utf8');
-      const world = await createWorld(UNBUILT);
+      const world = await createWorld(SMALL);
       const result = await release(world, { 'signing-key': key });
       expect(result.errors).toEqual([]);
       const repository = world.repository('ai3-lib');

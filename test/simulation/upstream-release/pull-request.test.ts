@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type CascadeWorld, CRATES, createCascadeWorld, NEW, OLD, TAG, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { pushes, release, useWorlds } from './harness.ts';
+import { pushes, release, UNBUILT, useWorlds } from './harness.ts';
 
 const BRANCH = `refs/heads/upstream-release/${TAG}`;
 
@@ -10,7 +10,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
   const createWorld = useWorlds();
   let world: CascadeWorld;
   beforeAll(async () => {
-    world = await createCascadeWorld();
+    world = await createCascadeWorld(UNBUILT);
   });
   beforeEach(() => world.reset());
   afterAll(() => world.close());
@@ -79,7 +79,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
   });
 
   test('are open before the registry serves anything, and say that the lock waits', async () => {
-    const early = await createWorld({ published: [OLD] });
+    const early = await createWorld({ ...UNBUILT, published: [OLD] });
     const result = await release(early, { mode: 'pull-request' });
     expect(result.errors).toEqual([]);
     expect(early.api.pulls(early.repository('ai3-lib'))[0]?.body).toContain('Cargo.lock is not updated');

@@ -2,16 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type CascadeWorld, CRATES, createCascadeWorld, NEW, OLD } from '../../support/cascade/world.ts';
+import { type CascadeWorld, CRATES, createCascadeWorld, NEW, OLD, TWO_CRATES } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
+import { onlyError, pushes, release, SMALL, UNBUILT, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
 
 describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
   const createWorld = useWorlds();
   let world: CascadeWorld;
   beforeAll(async () => {
-    world = await createCascadeWorld();
+    world = await createCascadeWorld(UNBUILT);
   });
   beforeEach(() => world.reset());
   afterAll(() => world.close());
@@ -62,14 +62,14 @@ describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
   });
 
   test('a tag that is not the version of the monorepo', async () => {
-    const other = await createWorld(UNBUILT);
+    const other = await createWorld(SMALL);
     amendMonorepo(other, {}, { tag: 'pot-o-validator-v0.6.0' });
     const error = onlyError(await release(other, { tag: 'pot-o-validator-v0.6.0' }));
     expect(error).toContain(`is not the version of the monorepo, which is ${NEW}`);
   });
 
   test('a requirement that does not admit what ships, a stale lock, a missing member, a cycle', async () => {
-    const other = await createWorld();
+    const other = await createWorld(UNBUILT);
     const manifest = readFileSync(join(other.checkout, 'ai3-lib/Cargo.toml'), 'utf8');
     amendMonorepo(
       other,
@@ -104,7 +104,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
     const files = {
       'Cargo.toml': `[package]\nname = "pot-o-mining"\nversion = "${OLD}"\n[dependencies]\npot-o-core = "${OLD}"\nai3-libs = "1"\n`,
     };
-    const other = await createWorld({ files: { 'pot-o-mining': files }, withoutLock: true });
+    const other = await createWorld({ ...UNBUILT, files: { 'pot-o-mining': files }, withoutLock: true });
     const before = other.refs();
     const result = await release(other);
     const error = onlyError(result);
@@ -149,7 +149,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
   });
 
   test('a hook that refuses the tag: an error, and the branch does not move either', async () => {
-    const other = await createWorld(UNBUILT);
+    const other = await createWorld(SMALL);
     const repository = other.repository('ai3-lib');
     const before = other.git.refs(repository);
     other.git.installHook(
@@ -194,7 +194,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
   });
 
   test('a command that cannot run, with its step', async () => {
-    const other = await createWorld({ commands: { build: '["no-such-program"]' } });
+    const other = await createWorld({ crates: TWO_CRATES, commands: { build: '["no-such-program"]' } });
     const error = onlyError(await release(other));
     expect(error).toContain('pot-o-validator failed at build: could not run no-such-program. This run pushed nothing');
   });

@@ -1,12 +1,12 @@
 /** Waiting for the registry, asked through cargo itself. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type CascadeWorld, CRATES, NEW, OLD } from '../../support/cascade/world.ts';
+import { type CascadeWorld, CRATES, NEW, OLD, TWO_CRATES } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
+import { execInPlace } from '../../support/programs/programs.ts';
+import { onlyError, pushes, release, SMALL, UNBUILT, useWorlds } from './harness.ts';
 
 /** As the release workflow of each repository would: its tag arrives, the registry gets the crate. */
 function publishAfterPush(world: CascadeWorld, delayMs = 0): void {
@@ -28,22 +28,23 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
   const createWorld = useWorlds();
 
   test('a lock that needs a sibling the registry does not serve yet is made after the wait, before the push', async () => {
-    const world = await createWorld({ ...UNBUILT, published: [OLD] });
+    const three = { ...UNBUILT, crates: CRATES.slice(0, 3) };
+    const world = await createWorld({ ...three, published: [OLD] });
     publishAfterPush(world, 1_500);
     const result = await release(world);
     expect(result.errors).toEqual([]);
     expect(result.stdout).toMatch(/waiting for crates-io to serve pot-o-core 0\.5\.0/);
-    for (const { name, needs } of CRATES) {
+    for (const { name, needs } of three.crates) {
       const lock = world.git.git(world.repository(name), 'show', `main:Cargo.lock`);
       for (const need of needs) expect(lock).toContain(`name = "${need}"\nversion = "${NEW}"\nsource = "registry+`);
       expect(lock).not.toContain('/tmp');
     }
 
     // The same as where everything was served from the start; packing a crate twice gives two checksums.
-    const served = await createWorld(UNBUILT);
+    const served = await createWorld(three);
     await release(served);
     const lock = (of: CascadeWorld): string =>
-      of.git.git(of.repository('pot-o-extensions'), 'show', 'main:Cargo.lock').replaceAll(/checksum = .*/g, '');
+      of.git.git(of.repository('pot-o-mining'), 'show', 'main:Cargo.lock').replaceAll(/checksum = .*/g, '');
     expect(lock(world)).toBe(lock(served));
   });
 
@@ -52,6 +53,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
     ['when the lock is not updated at all', '[]'],
   ])('builds against the new sibling %s, though that lock holds an old one that would do', async (_, update) => {
     const world = await createWorld({
+      crates: TWO_CRATES,
       published: [OLD],
       commands: { update, build: '[]', test: '["cargo", "test"]' },
     });
@@ -70,21 +72,21 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
   });
 
   test('with waiting off the missing sibling is an error before the first push', async () => {
-    const world = await createWorld({ ...UNBUILT, published: [OLD] });
+    const world = await createWorld({ ...SMALL, published: [OLD] });
     const error = onlyError(await release(world, { 'wait-for-registry': 'never' }));
     expect(error).toContain('ai3-lib failed at lock: crates-io does not serve pot-o-core 0.5.0');
     expect(pushes(world)).toEqual([]);
   });
 
   test('a crate the registry never heard of is not waited for where no lock needs it', async () => {
-    const world = await createWorld({ ...UNBUILT, published: [], withoutLock: true });
+    const world = await createWorld({ ...SMALL, published: [], withoutLock: true });
     const result = await release(world);
     expect(result.errors).toEqual([]);
     expect(result.stdout).toContain('not waited for, crates-io does not know the crate');
   });
 
   test('when the time is over, it says what it waited for and what is pushed', async () => {
-    const world = await createWorld({ ...UNBUILT, published: [OLD] });
+    const world = await createWorld({ ...SMALL, published: [OLD] });
     const error = onlyError(await release(world, { 'registry-timeout-minutes': '0.05' }));
     expect(error).toContain('crates-io did not serve pot-o-core 0.5.0 within 3s');
     expect(error).toContain(
@@ -97,7 +99,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
   });
 
   test('moves only the named packages, not what has a newer patch release by now', async () => {
-    const world = await createWorld(UNBUILT);
+    const world = await createWorld(SMALL);
     const repository = world.repository('ai3-lib');
     world.registry.publish({ name: 'bystander', version: '1.0.1' });
     const folder = mkdtempSync(join(tmpdir(), 'lock-'));
@@ -105,7 +107,8 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
     mkdirSync(join(folder, 'src'));
     writeFileSync(join(folder, 'src/lib.rs'), '');
     writeFileSync(join(folder, 'Cargo.toml'), manifest);
-    execFileSync('cargo', ['generate-lockfile', '--quiet'], { cwd: folder, env: world.env });
+    const locked = execInPlace('cargo', ['generate-lockfile', '--quiet'], { cwd: folder, env: world.env });
+    expect(locked.exitCode).toBe(0);
     world.git.addCommit(repository, {
       'Cargo.toml': manifest,
       'Cargo.lock': readFileSync(join(folder, 'Cargo.lock'), 'utf8'),

@@ -1,9 +1,9 @@
 /** The undisturbed release, through the committed bundle: real git over HTTP, real cargo. */
 import { expect, test } from '@jest/globals';
-import { CRATES, NEW, OLD, TAG, TAG_EPOCH, UPSTREAM } from '../../support/cascade/world.ts';
-import { runGit } from '../../support/git/server.ts';
+import { CRATES, NEW, OLD, TAG, TAG_EPOCH, TWO_CRATES, UPSTREAM } from '../../support/cascade/world.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
+import { onlyError, pushes, release, SMALL, UNBUILT, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
 
 describeWhen(whyMissing('cargo'), 'upstream-release', () => {
@@ -72,7 +72,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
   });
 
   test('changes nothing when it is repeated, even after branches moved on', async () => {
-    const world = await createWorld();
+    const world = await createWorld(UNBUILT);
     await release(world);
     world.git.addCommit(world.repository('ai3-lib'), { 'README.md': 'Later\n' });
     const before = world.refs();
@@ -93,7 +93,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
     ['mode plan', { mode: 'plan' }, false],
     ['a dry run', { 'dry-run': 'true' }, true],
   ])('%s writes nothing and says what it would have written', async (_, inputs, isBuilt) => {
-    const world = await createWorld();
+    const world = await createWorld(UNBUILT);
     const before = world.refs();
     const result = await release(world, inputs);
     expect(result.errors).toEqual([]);
@@ -126,7 +126,10 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
       '}',
       '',
     ].join('\n');
-    const world = await createWorld({ files: { 'ai3-lib': { 'build.rs': litter, 'README.md': 'Here\n' } } });
+    const world = await createWorld({
+      crates: TWO_CRATES,
+      files: { 'ai3-lib': { 'build.rs': litter, 'README.md': 'Here\n' } },
+    });
     const result = await release(world);
     expect(result.errors).toEqual([]);
     const repository = world.repository('ai3-lib');
@@ -138,16 +141,16 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
   });
 
   test('never adds a Cargo.lock to a repository that tracks none', async () => {
-    const world = await createWorld({ withoutLock: true });
+    const world = await createWorld({ crates: TWO_CRATES, withoutLock: true });
     const result = await release(world);
     expect(result.errors).toEqual([]);
-    for (const { name } of CRATES) {
+    for (const { name } of TWO_CRATES) {
       expect(world.git.git(world.repository(name), 'ls-tree', '--name-only', 'main')).not.toContain('Cargo.lock');
     }
   });
 
   test('tags a commit that makes exactly the edits of the release, whoever made it, and adds none', async () => {
-    const world = await createWorld(UNBUILT);
+    const world = await createWorld(SMALL);
     const repository = world.repository('pot-o-core');
     const edited = (file: string): string => `${world.git.git(repository, 'show', `main:${file}`).replace(OLD, NEW)}\n`;
     const made = world.git.addCommit(repository, {
@@ -162,7 +165,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
   });
 
   test('takes the date of the commit when the tag is lightweight', async () => {
-    const world = await createWorld(UNBUILT);
+    const world = await createWorld(SMALL);
     amendMonorepo(world, {}, { lightweight: true });
     const result = await release(world);
     expect(result.errors).toEqual([]);
@@ -172,7 +175,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
   });
 
   test('looks up a tag that a checkout action left behind without its date, and refuses one that moved', async () => {
-    const world = await createWorld(UNBUILT);
+    const world = await createWorld(SMALL);
     runGit(world.checkout, ['tag', '--force', TAG, 'HEAD']);
     expect((await release(world)).errors).toEqual([]);
     const date = world.git.git(world.repository('ai3-lib'), 'log', '-1', '--format=%ad', '--date=raw', 'main');
@@ -203,7 +206,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
       'Cargo.toml': forms,
       'src/lib.rs': 'pub fn value() -> u64 { pot_o_core::value() + ai3::value() }\n',
     };
-    const world = await createWorld({ files: { 'pot-o-mining': files } });
+    const world = await createWorld({ ...UNBUILT, crates: CRATES.slice(0, 3), files: { 'pot-o-mining': files } });
     const kept = await release(world, { 'dry-run': 'true' });
     expect(kept.errors).toEqual([]);
     const changes = (result: typeof kept) =>

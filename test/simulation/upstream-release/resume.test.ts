@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type CascadeWorld, createCascadeWorld, NEW, TAG, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, pushes, release } from './harness.ts';
+import { onlyError, pushes, release, UNBUILT } from './harness.ts';
 
 describeWhen(whyMissing('cargo'), 'upstream-release goes on', () => {
   let world: CascadeWorld;
   let undisturbed: ReturnType<CascadeWorld['refs']>;
   beforeAll(async () => {
-    world = await createCascadeWorld();
+    world = await createCascadeWorld(UNBUILT);
     expect((await release(world)).errors).toEqual([]);
     undisturbed = world.refs();
   });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { NEW, OLD } from '../../support/cascade/world.ts';
+import { NEW, OLD, TWO_CRATES } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
+import { onlyError, pushes, release, SMALL, useWorlds } from './harness.ts';
 
 const CHECK = { build: '["cargo", "check", "--tests"]' };
 /** Only the new core has it: whatever is built with the old one does not compile. */
@@ -13,6 +13,7 @@ describeWhen(whyMissing('cargo'), 'what ships is what was tested:', () => {
 
   test('new siblings reach a cargo that another program starts', async () => {
     const world = await createWorld({
+      crates: TWO_CRATES,
       commands: { build: '["sh", "-c", "cargo test --tests"]' },
       published: [OLD],
       withoutLock: true,
@@ -25,6 +26,7 @@ describeWhen(whyMissing('cargo'), 'what ships is what was tested:', () => {
 
   test('a version that the registry serves already is built with as it is served', async () => {
     const world = await createWorld({
+      crates: TWO_CRATES,
       commands: CHECK,
       withoutLock: true,
       files: { 'pot-o-core': { 'src/lib.rs': FRESH }, 'ai3-lib': USE },
@@ -59,7 +61,7 @@ describeWhen(whyMissing('cargo'), 'what ships is what was tested:', () => {
       /may be published to a and b/,
     ],
   ])('%s is refused with the plan', async (title, dependencies, config, expected) => {
-    const world = await createWorld({ ...UNBUILT, withoutLock: true, config: { 'ai3-lib': config } });
+    const world = await createWorld({ ...SMALL, withoutLock: true, config: { 'ai3-lib': config } });
     const choice = title === 'several registries' ? 'publish = ["a", "b"]\n' : '';
     const manifest = `[package]\nname = "ai3-lib"\nversion = "${OLD}"\nedition = "2021"\n${choice}${dependencies}`;
     world.git.addCommit(world.repository('ai3-lib'), { 'Cargo.toml': manifest });
@@ -68,7 +70,7 @@ describeWhen(whyMissing('cargo'), 'what ships is what was tested:', () => {
 
   test('a stand-alone workspace that builds the crate follows, its lock too, and the plan names what stays', async () => {
     const fuzz = `[package]\nname = "fuzz"\nversion = "0.0.0"\nedition = "2021"\n[workspace]\n[dependencies]\nai3-lib = { path = "..", version = "${OLD}" }\npot-o-core = "${OLD}"\nbase = { package = "pot-o-core", version = "=0.3.0" }\n`;
-    const world = await createWorld(UNBUILT);
+    const world = await createWorld(SMALL);
     world.registry.publish({ name: 'pot-o-core', version: '0.3.0' });
     const repository = world.repository('ai3-lib');
     const source = 'registry+https://github.com/rust-lang/crates.io-index';
@@ -91,7 +93,7 @@ describeWhen(whyMissing('cargo'), 'what ships is what was tested:', () => {
   });
 
   test('sources of the monorepo are brought over where that is asked for, and counted where not', async () => {
-    const world = await createWorld({ ...UNBUILT, withoutLock: true, config: { 'pot-o-core': 'sync = true\n' } });
+    const world = await createWorld({ ...SMALL, withoutLock: true, config: { 'pot-o-core': 'sync = true\n' } });
     const repository = world.repository('pot-o-core');
     world.git.addCommit(repository, { 'src/old.rs': 'old\n', 'src/lib.rs': 'mod old;\n', LICENSE: 'MIT\n' });
     world.git.addCommit(world.repository('ai3-lib'), { 'src/lib.rs': 'changed\n' });

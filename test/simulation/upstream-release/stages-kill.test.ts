@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BundleRun } from '../../support/action/bundle.ts';
-import { type CascadeWorld, CRATES, createCascadeWorld, UPSTREAM } from '../../support/cascade/world.ts';
+import { type CascadeWorld, createCascadeWorld, TWO_CRATES, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { createRunner, type Moment, RELEASE_MOMENTS, REPOSITORY_MOMENTS, type Runner } from './moments.ts';
 
@@ -25,7 +25,7 @@ function expectUndisturbedEnd(...runs: readonly BundleRun[]): void {
 }
 
 /** A moment around the push of each crate. */
-const PUSHES = CRATES.map(({ name: crate }, index) => {
+const PUSHES = TWO_CRATES.map(({ name: crate }, index) => {
   const name =
     index % 2 === 0 ? `before the push of ${crate} arrives` : `after the push of ${crate}, before its answer`;
   const moment = REPOSITORY_MOMENTS.find((each) => each.name === name) as Moment;
@@ -34,7 +34,7 @@ const PUSHES = CRATES.map(({ name: crate }, index) => {
 
 describeWhen(whyMissing('cargo'), 'a release with a job per crate', () => {
   beforeAll(async () => {
-    world = await createCascadeWorld({ commands: { build: '[]' } });
+    world = await createCascadeWorld({ crates: TWO_CRATES, commands: { build: '[]' } });
     tempDir = mkdtempSync(join(tmpdir(), 'runner-temp-'));
     runner = createRunner(world, tempDir);
     const reference = await runner.run();
@@ -51,7 +51,7 @@ describeWhen(whyMissing('cargo'), 'a release with a job per crate', () => {
   });
 
   test('ends as one job for everything, also when all its jobs start at once', async () => {
-    const jobs = await Promise.all(CRATES.map(({ name }) => update(name)));
+    const jobs = await Promise.all(TWO_CRATES.map(({ name }) => update(name)));
     expectUndisturbedEnd(...jobs, await runner.run({ stage: 'finish' }));
   }, 180_000);
 
@@ -59,7 +59,7 @@ describeWhen(whyMissing('cargo'), 'a release with a job per crate', () => {
     'killed $name ends as an undisturbed one when that job is run again',
     async ({ crate, moment }) => {
       const jobs: BundleRun[] = [];
-      for (const { name } of CRATES) {
+      for (const { name } of TWO_CRATES) {
         if (name === crate) {
           expect((await runner.kill(moment, true, { stage: 'update', crate })).signal).toBe('SIGKILL');
         }
@@ -72,7 +72,7 @@ describeWhen(whyMissing('cargo'), 'a release with a job per crate', () => {
 
   test('killed at every moment of its last job ends as an undisturbed one', async () => {
     const jobs: BundleRun[] = [];
-    for (const { name } of CRATES) jobs.push(await update(name));
+    for (const { name } of TWO_CRATES) jobs.push(await update(name));
     for (const moment of RELEASE_MOMENTS.filter((each: Moment) => each.name.startsWith('before'))) {
       expect((await runner.kill(moment, true, { stage: 'finish' })).signal).toBe('SIGKILL');
     }

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type CascadeWorld, CRATES, createCascadeWorld, NEW, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, pushes, release } from './harness.ts';
+import { onlyError, pushes, release, UNBUILT } from './harness.ts';
 
 describeWhen(whyMissing('cargo'), 'upstream-release in stages', () => {
   let world: CascadeWorld;
   let inOneJob: ReturnType<CascadeWorld['refs']>;
   beforeAll(async () => {
-    world = await createCascadeWorld();
+    world = await createCascadeWorld(UNBUILT);
     expect((await release(world)).errors).toEqual([]);
     inOneJob = world.refs();
   });

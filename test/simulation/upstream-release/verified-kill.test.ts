@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BundleRun } from '../../support/action/bundle.ts';
-import { type CascadeWorld, CRATES, createCascadeWorld, NEW, TAG, UPSTREAM } from '../../support/cascade/world.ts';
+import { type CascadeWorld, createCascadeWorld, NEW, TAG, TWO_CRATES, UPSTREAM } from '../../support/cascade/world.ts';
 import type { ApiRequest } from '../../support/github/api.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { atApi, atGit, createRunner, gitOf, type Moment, type Runner } from './moments.ts';
@@ -19,7 +19,7 @@ function expectOneRelease(...runs: readonly BundleRun[]): void {
     expect(errors).toEqual([]);
     expect(exitCode).toBe(0);
   }
-  for (const { name } of CRATES) {
+  for (const { name } of TWO_CRATES) {
     const git = (...args: string[]) => world.git.git(world.repository(name), ...args);
     const tag = `refs/tags/${name}-v${NEW}`;
     expect(Object.keys(world.refs()[name] ?? {}).sort()).toEqual(['refs/heads/main', tag]);
@@ -33,7 +33,7 @@ function expectOneRelease(...runs: readonly BundleRun[]): void {
 const commitTo = (crate: string) => (request: ApiRequest) =>
   request.path === '/graphql' && JSON.stringify(request.body).includes(`TribeWarez/${crate}"`);
 
-const MOMENTS: readonly Moment[] = ['pot-o-mining'].flatMap((name) => [
+const MOMENTS: readonly Moment[] = ['ai3-lib'].flatMap((name) => [
   { name: `before GitHub commits to ${name}`, arm: atApi(commitTo(name), 'before') },
   { name: `after GitHub committed to ${name}, before its answer`, arm: atApi(commitTo(name), 'after') },
   { name: `before the tag of ${name} arrives`, arm: atGit(gitOf(name, 'git-receive-pack', 'transfer'), 'before') },
@@ -45,7 +45,11 @@ const MOMENTS: readonly Moment[] = ['pot-o-mining'].flatMap((name) => [
 
 describeWhen(whyMissing('cargo'), 'a release whose commits GitHub makes', () => {
   beforeAll(async () => {
-    world = await createCascadeWorld({ commands: { build: '[]' }, settings: '[commit]\nverified = true' });
+    world = await createCascadeWorld({
+      crates: TWO_CRATES,
+      commands: { build: '[]' },
+      settings: '[commit]\nverified = true',
+    });
     start = world.refs();
     tempDir = mkdtempSync(join(tmpdir(), 'runner-temp-'));
     runner = createRunner(world, tempDir);

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
 import { type ActionContext, performAction } from '../../../src/runtime/perform-action.ts';
 import type { EndSignal, Runner } from '../../../src/runtime/runner.ts';
 import { createTestClock } from '../clock.ts';
+import { startProgram } from '../programs/programs.ts';
 import { parseOutputs } from './outputs.ts';
 
 export interface ActionRun {
@@ -76,7 +76,7 @@ export async function runInProcess(
       },
       clock: createTestClock(),
       random: () => 0.5,
-      exec: execProgram,
+      exec: startProgram,
       append: (path, text) => void written.set(path, (written.get(path) ?? '') + text),
       tempDir: scratch,
       transport: createUndiciTransport,

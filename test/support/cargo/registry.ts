@@ -1,8 +1,9 @@
 /** A registry on disk in place of crates.io, in the form cargo calls a local registry. */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execInPlace } from '../programs/programs.ts';
+import { toolchainPath } from './toolchain.ts';
 
 export interface PublishedCrate {
   name: string;
@@ -30,7 +31,7 @@ export function createCargoRegistry(root: string): CargoRegistry {
   );
   return {
     publish: (crate) => publish(registry, crate),
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', CARGO_HOME: cargoHome },
+    env: { PATH: toolchainPath(), HOME: process.env['HOME'] ?? '', CARGO_HOME: cargoHome },
   };
 }
 
@@ -44,8 +45,8 @@ function publish(registry: string, { name, version, dependencies = {}, source }:
     `[package]\nname = "${name}"\nversion = "${version}"\nedition = "2021"\n[dependencies]\n${requirements.join('')}`,
   );
   writeFileSync(join(registry, folder, 'src', 'lib.rs'), source ?? `pub const VERSION: &str = "${version}";\n`);
-  const packed = spawnSync('tar', ['-czf', file, folder], { cwd: registry, encoding: 'utf8' });
-  if (packed.status !== 0) throw new Error(`tar failed: ${packed.stderr}`);
+  const packed = execInPlace('tar', ['-czf', file, folder], { cwd: registry });
+  if (packed.exitCode !== 0) throw new Error(`tar failed: ${packed.stderr}`);
   rmSync(join(registry, folder), { recursive: true });
   const index = join(registry, 'index', ...indexFolders(name));
   mkdirSync(index, { recursive: true });

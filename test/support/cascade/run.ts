@@ -4,11 +4,11 @@ import { upstreamRelease } from '../../../src/cascade/cascade.ts';
 import type { Transport } from '../../../src/http/exchange.ts';
 import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
 import type { Clock } from '../../../src/runtime/clock.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
 import type { Exec } from '../../../src/runtime/ports.ts';
 import type { EndSignal } from '../../../src/runtime/runner.ts';
 import type { BundleRun } from '../action/bundle.ts';
 import { runInProcess } from '../action/run-in-process.ts';
+import { startProgram } from '../programs/programs.ts';
 import type { CascadeWorld } from './world.ts';
 
 /** Longer waits are watches (a heartbeat, a deadline), which nobody waits for. */
@@ -86,7 +86,7 @@ export async function releaseInProcess(
         alive(() => {
           const signal =
             given.signal === undefined ? programs.signal : AbortSignal.any([given.signal, programs.signal]);
-          return (options.exec ?? execProgram)(program, args, { ...given, signal });
+          return (options.exec ?? startProgram)(program, args, { ...given, signal });
         }),
       transport: (proxies) => {
         const network = createUndiciTransport(proxies);

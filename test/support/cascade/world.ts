@@ -2,14 +2,16 @@
  * A small world to release in: a monorepo at its tag, four downstream repositories on a git server, a GitHub over them and
  * a crate registry on disk. Also usable outside of tests.
  */
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CargoRegistry, createCargoRegistry } from '../cargo/registry.ts';
-import { type GitServer, runGit, startGitServer } from '../git/server.ts';
+import { runGit } from '../git/commands.ts';
+import { copyRefs } from '../git/refs.ts';
+import { type GitServer, startGitServer } from '../git/server.ts';
 import { type GithubApi, startGithubApi } from '../github/api.ts';
 import { makeOnce } from '../make-once.ts';
+import { execInPlace } from '../programs/programs.ts';
 
 export interface WorldCrate {
   name: string;
@@ -25,6 +27,9 @@ export const CRATES: readonly WorldCrate[] = [
   { name: 'pot-o-mining', path: 'mining', needs: ['pot-o-core', 'ai3-lib'] },
   { name: 'pot-o-extensions', path: 'extensions', needs: ['pot-o-core', 'ai3-lib', 'pot-o-mining'] },
 ];
+
+/** The smallest cascade with an order: the second needs the first. */
+export const TWO_CRATES = CRATES.slice(0, 2);
 
 export const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ';
 export const UPSTREAM = 'TribeWarez/pot-o-validator';
@@ -51,6 +56,8 @@ export interface CascadeWorld {
   refs(): Record<string, Record<string, string>>;
   /** Puts every repository and GitHub back to the beginning. */
   reset(): void;
+  /** Only this token is taken from now on. */
+  changeToken(token: string): void;
   close(): Promise<void>;
 }
 
@@ -175,9 +182,9 @@ function makeTemplate(options: WorldOptions): string {
       }
     }
     const lock = (directory: string): void => {
-      const options = { cwd: directory, env: cargoEnvironment(registry), encoding: 'utf8' } as const;
-      const done = spawnSync('cargo', ['generate-lockfile', '--quiet'], options);
-      if (done.status !== 0) throw new Error(`cargo generate-lockfile: ${done.stderr}`);
+      const options = { cwd: directory, env: cargoEnvironment(registry) };
+      const done = execInPlace('cargo', ['generate-lockfile', '--quiet'], options);
+      if (done.exitCode !== 0) throw new Error(`cargo generate-lockfile: ${done.stderr}`);
     };
     const seed = (name: string, files: Readonly<Record<string, string>>, withLock: boolean, tag?: string): void => {
       const work = join(root, 'seed', name);
@@ -187,9 +194,8 @@ function makeTemplate(options: WorldOptions): string {
       runGit(work, ['add', '--all', '--force']);
       runGit(work, ['commit', '--quiet', '-m', 'Files of the test']);
       if (tag !== undefined) {
-        runGit(work, ['tag', '--annotate', '-m', `pot-o-validator ${NEW}`, tag], {
-          GIT_COMMITTER_DATE: `${TAG_EPOCH} +0100`,
-        });
+        const env = { GIT_COMMITTER_DATE: `${TAG_EPOCH} +0100` };
+        runGit(work, ['tag', '--annotate', '-m', `pot-o-validator ${NEW}`, tag], { env });
       }
       const bare = join(root, 'bare', name);
       mkdirSync(bare, { recursive: true });
@@ -207,22 +213,18 @@ function makeTemplate(options: WorldOptions): string {
 export async function createCascadeWorld(options: WorldOptions = {}): Promise<CascadeWorld> {
   const root = mkdtempSync(join(tmpdir(), 'cascade-world-'));
   const token = options.token ?? TOKEN;
-  const git = await startGitServer({
-    token,
-    basePath: options.isEnterprise ? '/git' : '',
-    publicRead: options.isPublic ?? false,
-  });
-  const api = await startGithubApi({ git, token, basePath: options.isEnterprise ? '/api/v3' : '' });
+  const gitOptions = { token, basePath: options.isEnterprise ? '/git' : '', publicRead: options.isPublic ?? false };
+  const git = await startGitServer(gitOptions);
+  const apiOptions = { git, token, basePath: options.isEnterprise ? ('/api/v3' as const) : ('' as const) };
+  const api = await startGithubApi(apiOptions);
   const { crates = CRATES } = options;
   const template = makeTemplate(options);
   cpSync(template, root, { recursive: true });
   const registry = createCargoRegistry(root);
   const repository = (crate: string): string => `TribeWarez/${crate}`;
-  const start: Record<string, Record<string, string>> = {};
   for (const name of [...crates.map((crate) => repository(crate.name)), UPSTREAM]) {
     git.createRepository(name);
     cpSync(join(root, 'bare', name), git.path(name), { recursive: true });
-    if (name !== UPSTREAM) start[name] = git.refs(name);
   }
   const checkout = join(root, 'seed', UPSTREAM);
   runGit(checkout, ['remote', 'add', 'origin', `${git.url}/${UPSTREAM}.git`]);
@@ -245,11 +247,12 @@ export async function createCascadeWorld(options: WorldOptions = {}): Promise<Ca
     },
     repository,
     refs: () => Object.fromEntries(crates.map(({ name }) => [name, git.refs(repository(name))])),
+    changeToken: (next) => {
+      gitOptions.token = next;
+      apiOptions.token = next;
+    },
     reset: () => {
-      for (const [name, refs] of Object.entries(start)) {
-        for (const ref of Object.keys(git.refs(name))) git.git(name, 'update-ref', '-d', ref);
-        for (const [ref, oid] of Object.entries(refs)) git.git(name, 'update-ref', ref, oid);
-      }
+      for (const { name } of crates) copyRefs(join(root, 'bare', repository(name)), git.path(repository(name)));
       api.releases(UPSTREAM).length = 0;
       for (const { name } of crates) api.pulls(repository(name)).length = 0;
       git.requests.length = 0;

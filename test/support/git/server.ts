@@ -2,13 +2,15 @@
  * Real git over smart HTTP: `git http-backend` behind a loopback server that wants the token it was given, records every
  * request, and can fail, delay or stop at a chosen one. Also usable outside of tests.
  */
-import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeOnce } from '../make-once.ts';
+import { askBackend } from './backend.ts';
+import { commitFiles, plainGitEnv, runGit } from './commands.ts';
+import { readRefs } from './refs.ts';
 
 export interface GitRequest {
   /** 1 for the first request this server saw. */
@@ -78,70 +80,14 @@ export interface GitServerOptions {
   basePath?: string;
 }
 
-const IDENTITY = {
-  GIT_AUTHOR_NAME: 'Somebody',
-  GIT_AUTHOR_EMAIL: 'somebody@example.com',
-  GIT_AUTHOR_DATE: '1750000000 +0000',
-  GIT_COMMITTER_NAME: 'Somebody',
-  GIT_COMMITTER_EMAIL: 'somebody@example.com',
-  GIT_COMMITTER_DATE: '1750000000 +0000',
-};
-
-/** Environment for git in tests: nothing of this machine's configuration. */
-export function plainGitEnv(): Record<string, string> {
-  return {
-    PATH: process.env['PATH'] ?? '',
-    HOME: '/nonexistent',
-    LC_ALL: 'C',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    ...IDENTITY,
-  };
-}
-
-/** Runs git in a folder, with a fixed identity and date; returns its output, trimmed. */
-export function runGit(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
-  return execFileSync('git', args, {
-    cwd,
-    env: { ...plainGitEnv(), ...env },
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 64 * 1024 * 1024,
-  }).trim();
-}
-
-/** Makes a commit of exactly `files` over the branch's tree and pushes it into a bare repository. */
-function seed(bare: string, files: Readonly<Record<string, string>>, options: SeedOptions): string {
-  const branch = options.branch ?? 'main';
-  const work = mkdtempSync(join(tmpdir(), 'seed-'));
-  try {
-    const exists = runGit(bare, ['for-each-ref', `refs/heads/${branch}`]) !== '';
-    runGit(work, ['init', '--quiet', '--initial-branch', branch]);
-    if (exists) {
-      runGit(work, ['fetch', '--quiet', bare, `refs/heads/${branch}`]);
-      runGit(work, ['reset', '--quiet', '--hard', 'FETCH_HEAD']);
-    }
-    for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(work, path)), { recursive: true });
-      writeFileSync(join(work, path), content);
-    }
-    runGit(work, ['add', '--all', '--force']);
-    runGit(work, ['commit', '--quiet', '--allow-empty', '-m', options.message ?? 'Seed']);
-    runGit(work, ['push', '--quiet', bare, `HEAD:refs/heads/${branch}`]);
-    return runGit(work, ['rev-parse', 'HEAD']);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
-
 /** A bare repository to copy. Made once for each content, not once for each test: git is a dozen processes for it. */
 function seededRepository(files: Readonly<Record<string, string>> | undefined, options: SeedOptions): string {
-  return makeOnce([seed.toString(), plainGitEnv(), files, options], (folder) => {
+  return makeOnce([commitFiles.toString(), plainGitEnv(), files, options], (folder) => {
     runGit(folder, ['init', '--quiet', '--bare', '--template=', '--initial-branch', options.branch ?? 'main']);
     for (const setting of ['http.receivepack', 'uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant']) {
       runGit(folder, ['config', setting, 'true']);
     }
-    if (files !== undefined) seed(folder, files, options);
+    if (files !== undefined) commitFiles(folder, files, undefined, options);
   });
 }
 
@@ -158,12 +104,13 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
     const match = /^\/([\w.-]+\/[\w.-]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(
       url.pathname.startsWith(basePath) ? url.pathname.slice(basePath.length) : '',
     );
-    const service = (match?.[2] === 'info/refs' ? url.searchParams.get('service') : match?.[2]) ?? undefined;
+    const asked = (match?.[2] === 'info/refs' ? url.searchParams.get('service') : match?.[2]) ?? undefined;
+    const service = asked as GitRequest['service'];
     const seen: GitRequest = {
       number: requests.length + 1,
       method: request.method ?? '',
       repository: match?.[1] ?? '',
-      service: service as GitRequest['service'],
+      service,
       step: match?.[2] === 'info/refs' ? 'discover' : 'transfer',
       url: request.url ?? '',
       headers: request.headers,
@@ -189,14 +136,25 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
       return void response.end('Repository not found.\n');
     }
     const isDropped = fault === 'drop-after' || (typeof fault === 'object' && 'after' in fault);
-    await backend(request, response, {
-      GIT_PROJECT_ROOT: root,
-      PATH_INFO: `/${match[1]}.git/${match[2]}`,
-      QUERY_STRING: url.search.slice(1),
-      dropAnswer: isDropped,
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const header = (name: string): string => String(request.headers[name] ?? '');
+    const { status, headers, body } = await askBackend({
+      root,
+      repository: seen.repository,
+      service,
+      step: seen.step,
+      method: seen.method,
+      contentType: header('content-type'),
+      contentEncoding: header('content-encoding'),
+      protocol: header('git-protocol'),
+      body: Buffer.concat(chunks),
     });
     if (seen.service === 'git-receive-pack' && seen.step === 'transfer') pushed(seen.repository);
-    if (!isDropped) return;
+    if (!isDropped) {
+      response.writeHead(status, headers);
+      return void response.end(body);
+    }
     if (typeof fault === 'object' && 'after' in fault) await fault.after();
     request.socket.destroy();
   };
@@ -210,13 +168,7 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${basePath}`;
 
-  const refs = (name: string): Record<string, string> =>
-    Object.fromEntries(
-      runGit(path(name), ['for-each-ref', '--format=%(refname) %(objectname)'])
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => line.split(' ') as [string, string]),
-    );
+  const refs = (name: string): Record<string, string> => readRefs(path(name));
   return {
     url,
     root,
@@ -230,7 +182,8 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
       cpSync(seededRepository(files, seedOptions), bare, { recursive: true });
       return bare;
     },
-    addCommit: (name, files, seedOptions = {}) => seed(path(name), files, seedOptions),
+    addCommit: (name, files, seedOptions = {}) =>
+      commitFiles(path(name), files, refs(name)[`refs/heads/${seedOptions.branch ?? 'main'}`], seedOptions),
     installHook: (name, hook, script) => {
       const file = join(path(name), 'hooks', hook);
       mkdirSync(dirname(file), { recursive: true });
@@ -258,54 +211,4 @@ function isAuthorised(request: IncomingMessage, token: string): boolean {
   if (match[1]?.toLowerCase() !== 'basic') return match[2] === token;
   const decoded = Buffer.from(match[2] as string, 'base64').toString('utf8');
   return decoded.slice(decoded.indexOf(':') + 1) === token;
-}
-
-async function backend(
-  request: IncomingMessage,
-  response: ServerResponse,
-  cgi: { GIT_PROJECT_ROOT: string; PATH_INFO: string; QUERY_STRING: string; dropAnswer: boolean },
-): Promise<void> {
-  const { dropAnswer, ...variables } = cgi;
-  const child = spawn('git', ['http-backend'], {
-    env: {
-      ...plainGitEnv(),
-      ...variables,
-      GIT_HTTP_EXPORT_ALL: '1',
-      REMOTE_USER: 'somebody',
-      REQUEST_METHOD: request.method ?? 'GET',
-      CONTENT_TYPE: request.headers['content-type'] ?? '',
-      CONTENT_LENGTH: request.headers['content-length'] ?? '',
-      HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
-      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
-    },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  request.pipe(child.stdin);
-  child.stdin.on('error', () => undefined);
-  let head: Buffer | undefined = Buffer.alloc(0);
-  child.stdout.on('data', (chunk: Buffer) => {
-    if (dropAnswer) return;
-    if (head === undefined) {
-      response.write(chunk);
-      return;
-    }
-    head = Buffer.concat([head, chunk]);
-    const end = head.indexOf('\r\n\r\n');
-    if (end === -1) return;
-    let status = 200;
-    const headers: Record<string, string> = {};
-    for (const line of head.subarray(0, end).toString('latin1').split('\r\n')) {
-      const [name, value] = [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()];
-      if (name.toLowerCase() === 'status') status = Number.parseInt(value, 10);
-      else headers[name] = value;
-    }
-    response.writeHead(status, headers);
-    response.write(head.subarray(end + 4));
-    head = undefined;
-  });
-  await new Promise<void>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', () => resolve());
-  });
-  if (!dropAnswer) response.end();
 }

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type GitServer, plainGitEnv, runGit } from '../git/server.ts';
+import { runGit } from '../git/commands.ts';
+import type { GitServer } from '../git/server.ts';
 import { type Answer, message } from './answer.ts';
 
 type Json = Record<string, unknown>;
@@ -38,12 +38,9 @@ export function answerGraphql(git: GitServer, body: Json, viewer: string, compla
   }
   const scratch = mkdtempSync(join(tmpdir(), 'graphql-'));
   try {
-    const run = (args: readonly string[], stdin?: string | Buffer): string => {
-      const env = { ...plainGitEnv(), GIT_INDEX_FILE: join(scratch, 'index') };
-      const done = spawnSync('git', args, { cwd: git.path(repository), env, input: stdin ?? '', encoding: 'utf8' });
-      if (done.status !== 0) throw new Error(done.stderr);
-      return done.stdout.trim();
-    };
+    const env = { GIT_INDEX_FILE: join(scratch, 'index') };
+    const run = (args: readonly string[], input: string | Buffer = ''): string =>
+      runGit(git.path(repository), args, { env, input });
     run(['read-tree', String(head)]);
     for (const { path, contents } of additions) {
       const blob = run(['hash-object', '-w', '--stdin'], Buffer.from(contents, 'base64'));

@@ -1,9 +1,9 @@
 /** A folder of git repositories that stands for GitHub in the runner tests: `<owner>/<name>` below one root. */
-import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { execInPlace } from '../programs/programs.ts';
 
 const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 /** This project's name on GitHub, as its workflows and READMEs write it. */
@@ -56,10 +56,10 @@ export class Forge {
   }
 
   git(repository: string, ...args: string[]): string {
-    return execFileSync('git', ['-C', this.path(repository), ...args], {
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'], HOME: this.root, GIT_CONFIG_NOSYSTEM: '1' },
-    });
+    const env = { PATH: process.env['PATH'], HOME: this.root, GIT_CONFIG_NOSYSTEM: '1' };
+    const { exitCode, stdout, stderr } = execInPlace('git', args, { cwd: this.path(repository), env });
+    if (exitCode !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+    return stdout.toString('utf8');
   }
 
   private commit(repository: string): void {

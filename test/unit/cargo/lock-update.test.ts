@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Cargo, createCargo } from '../../../src/cargo/cargo.ts';
 import { type LockedEdge, moveToVersions, putBackStrays } from '../../../src/cargo/lock-update.ts';
 import { describeLockChange, parseLockfile } from '../../../src/cargo/lockfile.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
 import type { Log } from '../../../src/runtime/ports.ts';
 import { type CargoRegistry, createCargoRegistry } from '../../support/cargo/registry.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
+import { startProgram } from '../../support/programs/programs.ts';
 import { packageFiles, writeTree } from './file-tree.ts';
 
 const silent: Log = { debug() {}, info() {}, notice() {}, warning() {}, group: (_, run) => run() };
@@ -22,7 +22,7 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
     registry = createCargoRegistry(writeTree({}));
     registry.publish({ name: 'serde', version: '1.0.1' });
     registry.publish({ name: 'pot-o-core', version: '0.4.0', dependencies: { serde: '1.0' } });
-    cargo = createCargo({ exec: execProgram, log: silent }, { env: registry.env });
+    cargo = createCargo({ exec: startProgram, log: silent }, { env: registry.env });
     await cargo.run(['cargo', 'generate-lockfile'], root);
     registry.publish({ name: 'serde', version: '1.0.2' });
     registry.publish({ name: 'pot-o-core', version: '0.4.1', dependencies: { serde: '1.0' } });

@@ -14,8 +14,8 @@ import { readAt } from '../../../src/cascade/prepare/visit.ts';
 import { createGit } from '../../../src/git/git.ts';
 import { listSubmodules } from '../../../src/git/submodules.ts';
 import type { HttpClient, HttpRequest } from '../../../src/http/exchange.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
+import { startProgram } from '../../support/programs/programs.ts';
 
 let root: string;
 beforeEach(() => {
@@ -51,7 +51,7 @@ const git = () =>
   createGit(
     { env: { PATH: process.env['PATH'] ?? '' }, tempDir: join(root, 'git-temp') },
     {
-      exec: execProgram,
+      exec: startProgram,
       sleep: async () => undefined,
       random: () => 0,
       log: { info: () => undefined, debug: () => undefined },

@@ -6,8 +6,8 @@ import { parseToml, subTable } from '../../../src/cargo/toml.ts';
 import type { CascadeContext } from '../../../src/cascade/context.ts';
 import type { PlannedCrate } from '../../../src/cascade/plan/plan.ts';
 import { buildDocs, readDocsRequest } from '../../../src/cascade/prepare/docs.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
+import { startProgram } from '../../support/programs/programs.ts';
 
 test('what docs.rs is asked for in the manifest is what is built', () => {
   const table = subTable(
@@ -41,7 +41,7 @@ describeWhen(whyMissing('cargo'), 'the documentation', () => {
     const said: string[] = [];
     const say = (line: string): void => void said.push(line);
     const context = {
-      ports: { exec: execProgram, log: { notice: say, warning: say } },
+      ports: { exec: startProgram, log: { notice: say, warning: say } },
       progress: {
         step: async (_c: string, _n: string, work: (onLine: () => void) => Promise<void>) =>
           await work(() => undefined),

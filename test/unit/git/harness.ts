@@ -6,9 +6,9 @@ import { createGit, type Git, type GitOptions } from '../../../src/git/git.ts';
 import type { FileContent } from '../../../src/git/import-stream.ts';
 import type { Repository } from '../../../src/git/repository.ts';
 import type { Store } from '../../../src/git/store.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
 import type { Exec } from '../../../src/runtime/ports.ts';
 import { type GitServer, type GitServerOptions, startGitServer } from '../../support/git/server.ts';
+import { startProgram } from '../../support/programs/programs.ts';
 
 export const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ';
 export const NAME = 'TribeWarez/pot-o-core';
@@ -49,7 +49,7 @@ export async function openGitRoom(
   const commands: GitRoom['commands'] = [];
   const exec: Exec = async (program, args, given) => {
     commands.push({ args: [program, ...args], env: given.env });
-    return await execProgram(program, args, given);
+    return await startProgram(program, args, given);
   };
   let clones = 0;
   const url = `${server.url}/${NAME}.git`;

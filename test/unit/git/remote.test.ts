@@ -150,7 +150,7 @@ describe('a remote', () => {
     room.server.addCommit(NAME, { 'Cargo.lock': 'new' });
     room.server.addCommit(NAME, { x: 'y' }, { branch: 'other' });
     const { directory, repository, head } = await room.clone();
-    const { runGit } = await import('../../support/git/server.ts');
+    const { runGit } = await import('../../support/git/commands.ts');
     expect(runGit(directory, ['for-each-ref', '--format=%(refname)']).split('\n')).toEqual([
       'refs/heads/main',
       'refs/remotes/origin/HEAD',

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGit, type Git } from '../../../src/git/git.ts';
 import { readSigningKey } from '../../../src/git/signing.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
+import { startProgram } from '../../support/programs/programs.ts';
 import { BOT, EPOCH, file, type GitRoom, openGitRoom } from './harness.ts';
 
 let room: GitRoom;
@@ -71,7 +71,7 @@ describeWhen(whyMissing('sh', ['-c', 'command -v ssh-keygen']), 'an SSH key', ()
             modes.push(`${args[0]} ${mode(join(room.folder, folder))} ${mode(join(room.folder, folder, 'key'))}`);
           }
           expect(JSON.stringify([args, options.env])).not.toContain(privateKey.split('\n')[2]);
-          return await execProgram(program, args, options);
+          return await startProgram(program, args, options);
         },
         sleep: async () => undefined,
         random: () => 0,
@@ -116,8 +116,8 @@ describeWhen(whyMissing('gpg'), 'an OpenPGP key', () => {
     const [first, second] = [await release(git), await release(git)];
     expect([second.commit, second.tag]).toEqual([first.commit, first.tag]);
     const env = { GNUPGHOME: keys };
-    expect(() => runGit(first.directory, ['verify-commit', first.commit], env)).not.toThrow();
-    expect(() => runGit(first.directory, ['verify-tag', 'v1'], env)).not.toThrow();
+    expect(() => runGit(first.directory, ['verify-commit', first.commit], { env })).not.toThrow();
+    expect(() => runGit(first.directory, ['verify-tag', 'v1'], { env })).not.toThrow();
     execFileSync('gpgconf', ['--kill', 'all'], { env: { PATH: process.env['PATH'] ?? '', ...env } });
     expect(leftovers()).toEqual([]);
   });

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Store } from '../../../src/git/store.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { BOT, EPOCH, file, type GitRoom, NAME, openGitRoom } from './harness.ts';
 
 let room: GitRoom;

@@ -148,13 +148,25 @@ describe('what is new stands in codes and warnings and never changes the status'
       ],
       'sync-failed',
     ],
-    ['a code of the run', [run({ datasets: [dataset({ codes: ['price_jump'] })] })], 'price_jump'],
+    ['a price that jumped', [run({ datasets: [dataset({ codes: ['price_jump'] })] })], 'price_jump'],
+    ['an older record', [run({ datasets: [dataset({ codes: ['source_outdated'] })] })], 'source_outdated'],
   ];
   test.each(table)('%s', (_title, runs, code) => {
     const { overall_health } = pack(runs);
     expect(overall_health.status).toBe('healthy');
     expect(overall_health.codes).toContain(code);
     expect(overall_health.warnings).toHaveLength(overall_health.codes.length);
+  });
+});
+
+test('a mirror that does not follow is one too; a collection in two parts is nothing wrong', () => {
+  const { state, window } = pipeline([run({ datasets: [dataset({ codes: ['continued'] })] })]);
+  const input = { state, window, nowMs: NOW, version: 'test', facts: FACTS };
+  const mirrorProblems = ['the KV mirror of pools is behind: 429', 'the KV mirror of stats is behind: 429'];
+  expect(buildPack(input).overall_health).toMatchObject({ codes: [], warnings: [] });
+  expect(buildPack({ ...input, mirrorProblems }).overall_health).toMatchObject({
+    ...{ status: 'healthy', codes: ['mirror'] },
+    warnings: ['the KV mirror of pools is behind: 429; the KV mirror of stats is behind: 429'],
   });
 });
 

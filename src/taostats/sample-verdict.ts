@@ -1,8 +1,31 @@
 /** Whether a fetched sample should be published: is it fresh, is it newer than the last one, can its price be. Pure. */
 import { compareInstants, instantMs, parseInstant } from '../history/instant.ts';
-import type { Snapshot } from '../taostats/snapshot.ts';
-import { judgeStaleness, type Staleness } from '../taostats/staleness.ts';
-import type { KnownSample } from './known-samples.ts';
+import { jsonMember } from '../history/json-text.ts';
+import { isRecord } from '../json/record.ts';
+import { numberToken, parseExactJson } from './exact-json.ts';
+import type { Snapshot } from './snapshot.ts';
+import { judgeStaleness, type Staleness } from './staleness.ts';
+
+/** A sample before this one. */
+export interface KnownSample {
+  /** Where it was read: `the Worker`, `KV`, a path. */
+  from: string;
+  timestamp: string;
+  /** The digits. */
+  price: string;
+  /** RFC 3339 as it was written; undefined for compact entries. */
+  lastUpdated: string | undefined;
+}
+
+/** Reads an entry of the history; undefined for what is none. Throws for what is no JSON. */
+export function readKnownSample(text: string): Omit<KnownSample, 'from'> | undefined {
+  const value: unknown = JSON.parse(text);
+  if (!isRecord(value)) return undefined;
+  const { _timestamp: timestamp, last_updated: lastUpdated } = value;
+  const price = numberToken(parseExactJson(jsonMember(text, 'price') ?? 'null'));
+  if (price === undefined || typeof timestamp !== 'string' || parseInstant(timestamp) === undefined) return undefined;
+  return { timestamp, price, lastUpdated: typeof lastUpdated === 'string' ? lastUpdated : undefined };
+}
 
 /** Words for the output `codes` and the Trust Pack. */
 export type SampleCode = 'stale' | 'price_jump' | 'source_outdated';
@@ -45,7 +68,7 @@ export function judgeSample(
       ...(rules.failOnStale ? { failsBy: 'fail-on-stale' } : {}),
     });
   }
-  const newer = findNewer(snapshot.lastUpdated, known);
+  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated));
   if (newer !== undefined) {
     findings.push({
       code: 'source_outdated',
@@ -60,14 +83,13 @@ export function judgeSample(
   return { staleness, findings, outdated: newer !== undefined };
 }
 
-/** A content delivery network can answer with what it kept; the same moment again is a sample like any other. */
-function findNewer(lastUpdated: string | undefined, known: readonly KnownSample[]): KnownSample | undefined {
-  const ours = lastUpdated === undefined ? undefined : parseInstant(lastUpdated);
-  if (ours === undefined) return undefined;
-  return known.find((sample) => {
-    const theirs = sample.lastUpdated === undefined ? undefined : parseInstant(sample.lastUpdated);
-    return theirs !== undefined && compareInstants(theirs, ours) > 0;
-  });
+/**
+ * Whether the source's own time went back: a content delivery network can answer with what it kept. The same moment again
+ * is a sample like any other, and so is one without a moment.
+ */
+export function isOlder(ours: string | null | undefined, last: string | null | undefined): boolean {
+  const [a, b] = [ours, last].map((text) => (typeof text === 'string' ? parseInstant(text) : undefined));
+  return a !== undefined && b !== undefined && compareInstants(b, a) > 0;
 }
 
 function findJump(price: string, known: readonly KnownSample[], maxPercent: number): string | undefined {
