@@ -11347,10 +11347,10 @@ function jsonMember(text4, name2) {
 // src/worker/datasets/price.ts
 async function priceSample(env) {
   const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
-  const [health, latest] = await Promise.all([history2.health(), history2.latest()]);
-  if (health.kind === "unavailable" || "kind" in latest) return void 0;
+  const [health, latest2] = await Promise.all([history2.health(), history2.latest()]);
+  if (health.kind === "unavailable" || "kind" in latest2) return void 0;
   const { total, head, last_timestamp: timestamp } = health.history;
-  const updated = JSON.parse(jsonMember(latest.text ?? "{}", "last_updated") ?? "null");
+  const updated = JSON.parse(jsonMember(latest2.text ?? "{}", "last_updated") ?? "null");
   return {
     ...{ name: "price", records: total > 0 ? 1 : 0, total, timestamp, head, rows: total, database_bytes: 0 },
     source_updated_at: typeof updated === "string" ? updated : null,
@@ -11713,11 +11713,11 @@ async function getLatest({ request, env, parameter: name2 }) {
   const object = datasetObject(env, name2);
   if (!object) return unbound("DATASETS");
   if (!await definitionOf(env, name2)) return unknownDataset(name2);
-  const latest = await object.latest();
-  if (latest === void 0) return noSamples(name2);
-  const etag = `"${latest.digest.slice(0, 32)}"`;
+  const latest2 = await object.latest();
+  if (latest2 === void 0) return noSamples(name2);
+  const etag = `"${latest2.digest.slice(0, 32)}"`;
   if (noneMatchNames(request.headers.get("If-None-Match"), etag)) return notModified(etag);
-  return text(200, latest.text, "application/json; charset=utf-8", { ETag: etag });
+  return text(200, latest2.text, "application/json; charset=utf-8", { ETag: etag });
 }
 async function getHistory({ request, env, url, parameter: name2 }) {
   if (name2 === "price") {
@@ -13013,8 +13013,8 @@ function createChain(options, ports) {
 }
 function mostTelling(failures) {
   const [first = new ChainError("unreachable", "no node is configured")] = failures;
-  const limited2 = failures.find(({ failure: failure3 }) => failure3 === "rate-limited");
-  return limited2 ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
+  const limited = failures.find(({ failure: failure3 }) => failure3 === "rate-limited");
+  return limited ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
 }
 function namedNodes(urls) {
   const seen = /* @__PURE__ */ new Map();
@@ -15315,9 +15315,9 @@ async function getEntry({ env, parameter }) {
 `, "application/json; charset=utf-8");
 }
 async function getLatest2({ env }) {
-  const latest = await history(env).latest();
-  if ("kind" in latest) return unavailable(latest);
-  return latest.text === void 0 ? empty2() : text(200, latest.text, "application/json; charset=utf-8");
+  const latest2 = await history(env).latest();
+  if ("kind" in latest2) return unavailable(latest2);
+  return latest2.text === void 0 ? empty2() : text(200, latest2.text, "application/json; charset=utf-8");
 }
 async function getHealth({ env }) {
   const version = readVersion(env);
@@ -15444,16 +15444,16 @@ async function reconcile2(env, repair) {
     found.latest = await latestOf(history2);
     return difference(await checkTail(history2, found.latest));
   });
-  const { latest } = found;
+  const { latest: latest2 } = found;
   const { METRICS_KV: kv, ARCHIVE: bucket } = env;
-  if (kv && latest !== void 0 && isSettled(latest)) {
-    const look = async () => difference(await checkMirror(kv, latest));
+  if (kv && latest2 !== void 0 && isSettled(latest2)) {
+    const look = async () => difference(await checkMirror(kv, latest2));
     await check("mirror", "price", look, async () => {
       await history2.renewMirror();
       return KV_KEYS.latest;
     });
   }
-  if (bucket && latest !== void 0) {
+  if (bucket && latest2 !== void 0) {
     await check("archive", "price", async () => difference(await checkArchive(bucket, history2)));
   }
   for (const name2 of kv ? datasetNames() : []) {
@@ -15511,34 +15511,34 @@ async function checkChain(env) {
   }
 }
 async function latestOf(history2) {
-  const latest = await history2.latest();
-  return "kind" in latest ? void 0 : latest.text;
+  const latest2 = await history2.latest();
+  return "kind" in latest2 ? void 0 : latest2.text;
 }
 function isSettled(text4) {
   const timestamp = memberText(text4, "_timestamp") ?? memberText(text4, "timestamp");
   return timestamp !== void 0 && Date.now() - Date.parse(timestamp) > LIMITS.kvCacheMs;
 }
-async function checkTail(history2, latest) {
+async function checkTail(history2, latest2) {
   const window = readWindow(new URLSearchParams("limit=1"), Date.now());
   if (!window.ok) throw new Error(window.error);
   const page2 = await history2.read(window.window, null);
   if (page2.kind === "unavailable") throw new Error(page2.reason);
   if (page2.kind === "empty")
-    return latest === void 0 ? void 0 : "there is a latest entry, and the history is empty";
+    return latest2 === void 0 ? void 0 : "there is a latest entry, and the history is empty";
   if (page2.kind !== "page") throw new Error(`the history answers ${page2.kind}`);
   const tail = (await new Response(page2.body).text()).trim();
-  return tail === `[${latest ?? ""}]` ? void 0 : `the tail ends ${momentOf(tail)}, the latest entry is of ${momentOf(latest)}`;
+  return tail === `[${latest2 ?? ""}]` ? void 0 : `the tail ends ${momentOf(tail)}, the latest entry is of ${momentOf(latest2)}`;
 }
-async function checkMirror(kv, latest) {
+async function checkMirror(kv, latest2) {
   const stored = await kv.get(KV_KEYS.latest, "text");
   if (stored === null) return `KV has no ${KV_KEYS.latest}`;
-  return stored === latest ? void 0 : `${KV_KEYS.latest} is of ${momentOf(stored)}, the latest entry of ${momentOf(latest)}`;
+  return stored === latest2 ? void 0 : `${KV_KEYS.latest} is of ${momentOf(stored)}, the latest entry of ${momentOf(latest2)}`;
 }
-async function checkDatasetMirror(kv, name2, latest) {
+async function checkDatasetMirror(kv, name2, latest2) {
   const key = `taostats_${name2}_latest`;
   const stored = await kv.get(key, "text");
   if (stored === null) return `KV has no ${key}`;
-  return stored === latest ? void 0 : `${key} is of ${momentOf(stored)}, the latest sample of ${momentOf(latest)}`;
+  return stored === latest2 ? void 0 : `${key} is of ${momentOf(stored)}, the latest sample of ${momentOf(latest2)}`;
 }
 async function checkArchive(bucket, history2) {
   const yesterday = new Date(Date.now() - 864e5).toISOString().slice(0, 10).replaceAll("-", "");
@@ -16447,8 +16447,8 @@ function sampleStores(env) {
   return {
     last: (name2) => lastSampleOf(env, name2),
     latestEntry: async () => {
-      const latest = await history2.latest();
-      return "kind" in latest ? void 0 : latest.text;
+      const latest2 = await history2.latest();
+      return "kind" in latest2 ? void 0 : latest2.text;
     },
     appendSample: async (name2, body, digest) => {
       const object = datasetObject(env, name2);
@@ -16456,9 +16456,9 @@ function sampleStores(env) {
       const ack = await object.append(builtInDefinition(name2), body);
       if (ack.kind === "refused") throw new Error(`the store refuses the sample: ${ack.error}`);
       if (ack.status === "conflict") throw new Error("another sample is stored under this moment");
-      const latest = await object.latest();
-      if (ack.digest !== digest || ack.status === "appended" && latest?.digest !== digest) {
-        throw new Error(`the store holds ${latest?.digest ?? "nothing"}, sent was ${digest}`);
+      const latest2 = await object.latest();
+      if (ack.digest !== digest || ack.status === "appended" && latest2?.digest !== digest) {
+        throw new Error(`the store holds ${latest2?.digest ?? "nothing"}, sent was ${digest}`);
       }
       return ack.status;
     },
@@ -20349,9 +20349,9 @@ var MS_PER_MINUTE = 6e4;
 function describeHealth(store, env, others, nowMs) {
   const { state } = store;
   const { maxEntries, staleMinutes, mayShrink, problems: settingProblems } = readSettings(env);
-  const latest = store.latest();
-  const collectedMinutes = latest ? ageMinutes2(latest.timestamp, nowMs) : null;
-  const sourceUpdatedAt = latest ? sourceTime(latest.text) : null;
+  const latest2 = store.latest();
+  const collectedMinutes = latest2 ? ageMinutes2(latest2.timestamp, nowMs) : null;
+  const sourceUpdatedAt = latest2 ? sourceTime(latest2.text) : null;
   const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
   const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
   const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
@@ -20380,7 +20380,7 @@ function describeHealth(store, env, others, nowMs) {
     history: {
       total: state.total,
       head: state.head,
-      last_timestamp: latest?.timestamp ?? null,
+      last_timestamp: latest2?.timestamp ?? null,
       age_minutes: collectedMinutes,
       source_updated_at: sourceUpdatedAt,
       source_age_minutes: sourceMinutes,
@@ -20622,6 +20622,7 @@ var Blocks = class {
       isGone: (index) => position === 0 && index < skip,
       index: () => table.readIndex(meta),
       here: () => table.read(meta),
+      meta: position === 0 && skip > 0 ? void 0 : meta,
       archived: void 0
     };
   }
@@ -20638,6 +20639,7 @@ function archivedBlock(segment) {
     isGone: (index) => segment.returned.has(index),
     index: () => segment.index,
     here: void 0,
+    meta: void 0,
     archived: segment
   };
 }
@@ -20680,6 +20682,7 @@ function pieceOfParts(parts) {
 
 // src/worker/history-reader.ts
 var MAX_ARCHIVE_OBJECTS = 32;
+var SECONDS_A_DAY = 86400;
 var ARCHIVED_AT_ONCE2 = 16;
 var HistoryReader = class {
   #store;
@@ -20795,27 +20798,29 @@ var HistoryReader = class {
   async lastOfEach(seconds, stretch) {
     const last2 = /* @__PURE__ */ new Map();
     const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
+    const days = seconds === SECONDS_A_DAY ? this.#store.dayEnds.open(this.#store.state.catalog) : void 0;
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) break;
       const [block] = group.blocks;
-      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
-      if (group.blocks.length === 1 && isWhole2 && block.archived?.returned.size === 0) {
-        const places = hourEnds(block.index());
-        for (const [at, text4] of block.archived.hourly.entries()) last2.set(bucketOf(places[at]), text4);
+      const isWhole2 = group.blocks.length === 1 && block !== void 0 && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
+      const meta = isWhole2 ? block.meta : void 0;
+      const known = isWhole2 ? endsOf(block, bucketOf) : void 0;
+      const ends = known ?? (meta && days?.of(meta)) ?? [];
+      for (const [bucket, text4] of ends) last2.set(bucket, text4);
+      if (ends.length > 0) {
         after = group.end;
         continue;
       }
       const next = await this.#next({ ...stretch, after });
       if (!next) break;
-      const rows = next.piece?.rows() ?? [];
-      for (const [at, row] of rows.entries()) {
-        const bucket = bucketOf(placeOf(row));
-        const follower = rows[at + 1];
-        if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
-      }
+      const found = lastIn(next.piece?.rows() ?? [], bucketOf);
+      for (const [bucket, text4] of found) last2.set(bucket, text4);
+      const isAsItWas = this.#store.state.seq === stretch.maxSeq;
+      if (meta && isAsItWas) days?.found(meta, [...found]);
       after = next.end;
     }
+    days?.close();
     return [...last2.values()];
   }
   /**
@@ -20893,6 +20898,20 @@ function positions(start, end) {
 }
 function justBefore(place) {
   return { instant: place.instant, seq: place.seq - 1 };
+}
+function lastIn(rows, bucketOf) {
+  const last2 = /* @__PURE__ */ new Map();
+  for (const [at, row] of rows.entries()) {
+    const bucket = bucketOf(placeOf(row));
+    const follower = rows[at + 1];
+    if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
+  }
+  return last2;
+}
+function endsOf({ archived, index }, bucketOf) {
+  if (archived?.returned.size !== 0) return void 0;
+  const places = hourEnds(index());
+  return archived.hourly.map((text4, at) => [bucketOf(places[at]), text4]);
 }
 function hourEnds(index) {
   const ends = /* @__PURE__ */ new Map();
@@ -21016,6 +21035,68 @@ function toSegment(row) {
     hourly: hourly === "" ? [] : hourly.split("\n")
   };
 }
+
+// src/worker/day-ends.ts
+var SEGMENTS_A_ROW = 16;
+var STILL_GROWING = 4;
+function signOf({ count: count3, bytes, first, last: last2 }) {
+  return [count3, bytes, first.instant, first.seq, last2.instant, last2.seq].join(" ");
+}
+var DayEnds = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  /** For one chart: what is known, and what it finds out. */
+  open(catalog) {
+    return new OpenDayEnds(this.#sql, catalog);
+  }
+};
+var OpenDayEnds = class {
+  #sql;
+  #catalog;
+  #known;
+  #found = [];
+  constructor(sql, catalog) {
+    this.#sql = sql;
+    this.#catalog = catalog;
+    this.#known = catalog.length > SEGMENTS_A_ROW ? this.#read() : /* @__PURE__ */ new Map();
+  }
+  of(meta) {
+    const known = this.#known.get(meta.id);
+    return known?.sign === signOf(meta) ? known.ends : void 0;
+  }
+  found(meta, ends) {
+    this.#found.push([meta.id, signOf(meta), ends]);
+  }
+  /** Writes what was found, when it is worth a row; rows that are worth nothing any more go. */
+  close() {
+    const growing = new Set(this.#catalog.slice(-STILL_GROWING).map(({ id }) => id));
+    const worth = this.#found.filter(([id]) => !growing.has(id));
+    if (worth.length < SEGMENTS_A_ROW) return;
+    const used = new Set(this.#catalog.filter((meta) => this.of(meta)).map(({ id }) => this.#known.get(id)?.row));
+    this.#sql.rows("CREATE TABLE IF NOT EXISTS day_ends (id INTEGER PRIMARY KEY, value TEXT NOT NULL)");
+    for (const row of new Set([...this.#known.values()].map(({ row: row2 }) => row2))) {
+      if (!used.has(row)) this.#sql.rows("DELETE FROM day_ends WHERE id = ?", row);
+    }
+    for (let from = 0; from + SEGMENTS_A_ROW <= worth.length; from += SEGMENTS_A_ROW) {
+      const value = JSON.stringify(worth.slice(from, from + SEGMENTS_A_ROW));
+      this.#sql.rows("INSERT INTO day_ends (value) VALUES (?)", value);
+    }
+  }
+  #read() {
+    const known = /* @__PURE__ */ new Map();
+    try {
+      for (const row of this.#sql.rows("SELECT id, value FROM day_ends ORDER BY id")) {
+        const listed = JSON.parse(String(row["value"]));
+        for (const [id, sign2, ends] of listed) known.set(id, { row: Number(row["id"]), sign: sign2, ends });
+      }
+    } catch (error) {
+      if (!/no such table/.test(String(error))) throw error;
+    }
+    return known;
+  }
+};
 
 // src/worker/gone-table.ts
 var GONE_SCHEMA = `
@@ -21214,6 +21295,7 @@ var HistoryStore = class {
   table;
   archived;
   gone;
+  dayEnds;
   #sql;
   #row;
   constructor(storage, ports) {
@@ -21221,6 +21303,7 @@ var HistoryStore = class {
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
     this.gone = new GoneTable(this.#sql);
+    this.dayEnds = new DayEnds(this.#sql);
     this.#row = new StateRow(storage, this.#sql, this.table, ports);
   }
   get state() {
@@ -21436,11 +21519,11 @@ async function importOldLayout(store, kv, options) {
     const copy = await copyAside(store, kv, { key: KV_KEYS.history, why: "imported", ...whole2 }, finding, nowMs);
     if (copy) quarantined.push(copy);
   }
-  const latest = values.get(KV_KEYS.latest);
-  const oldLatest = latest && readOldLatest(latest.bytes);
-  if (latest && oldLatest && "problem" in oldLatest) {
+  const latest2 = values.get(KV_KEYS.latest);
+  const oldLatest = latest2 && readOldLatest(latest2.bytes);
+  if (latest2 && oldLatest && "problem" in oldLatest) {
     const finding = { reason: oldLatest.problem, badCount: 0, firstBad: [] };
-    const copy = await copyAside(store, kv, { key: KV_KEYS.latest, why: "corrupt", ...latest }, finding, nowMs);
+    const copy = await copyAside(store, kv, { key: KV_KEYS.latest, why: "corrupt", ...latest2 }, finding, nowMs);
     if (copy) quarantined.push(copy);
   }
   const hasChunks = chunkKeys.some((key) => values.has(key));
@@ -21551,13 +21634,13 @@ var KvMirror = class {
     const mirror = this.#state;
     if (this.layout === "off" || seq === 0) return void 0;
     const soon = this.#ports.now() + SOON_MS;
+    const dueAt = (key, atMs) => Math.max(atMs, this.#lastLook(key) + LIMITS.kvCacheMs);
     const dues = [
-      ...mirror.latestRevision === revision ? [] : [mirror.latestWrittenAtMs + LATEST_INTERVAL_MS],
-      ...mirror.revision === revision ? [] : [mirror.historyWrittenAtMs + this.#settings.intervalMs]
+      ...mirror.latestRevision === revision ? [] : [dueAt(KV_KEYS.latest, mirror.latestWrittenAtMs + LATEST_INTERVAL_MS)],
+      ...mirror.revision === revision ? [] : [dueAt(KV_KEYS.history, mirror.historyWrittenAtMs + this.#settings.intervalMs)]
     ];
     if (dues.length === 0) return void 0;
-    const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
-    return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
+    return Math.max(soon, Math.min(...dues), mirror.failures > 0 ? mirror.retryAtMs : 0);
   }
   /** Writes everything again at the next pass: a reconciliation found other content. What lies there is read first, as always. */
   renew() {
@@ -21605,7 +21688,7 @@ var KvMirror = class {
       await this.#prepare(KV_KEYS.latest);
       const newest = this.#ports.latest() ?? text4;
       await this.#put(KV_KEYS.latest, newest);
-      this.#remember(KV_KEYS.latest, sha256Hex(newest));
+      this.#written(KV_KEYS.latest, sha256Hex(newest));
     }
     this.#update({ latestRevision: revision, latestWrittenAtMs: this.#ports.now() });
   }
@@ -21624,12 +21707,13 @@ var KvMirror = class {
     const start = this.#reader.startOfNewest(everything, Number.MAX_SAFE_INTEGER, MAX_VALUE_BYTES - total - 2);
     const stretch = start ? { ...everything, after: start } : everything;
     const bytes = await this.#putStretch(KV_KEYS.history, stretch);
-    this.#remember(KV_KEYS.history, WRITTEN);
+    this.#written(KV_KEYS.history, WRITTEN);
     this.#update({ isCut: start !== void 0, bytes });
   }
   async #writeChunks() {
     if (!this.#state.hasChunks) this.#update({ hasChunks: true, days: this.#allDays() });
-    await this.#look(`${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY2).toISOString().slice(0, 10)}`);
+    const tomorrow = `${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY2).toISOString().slice(0, 10)}`;
+    if (this.#state.looks[tomorrow] === void 0) await this.#look(tomorrow);
     for (const day of this.#state.days.slice(-MAX_CHUNKS)) {
       const key = `${KV_KEYS.dayPrefix}${day}`;
       try {
@@ -21649,7 +21733,7 @@ var KvMirror = class {
         continue;
       }
       await this.#putStretch(key, stretch);
-      this.#remember(key, WRITTEN);
+      this.#written(key, WRITTEN);
       this.#update({ days: this.#state.days.filter((other) => other !== day) });
     }
   }
@@ -21659,10 +21743,16 @@ var KvMirror = class {
     if (goneBefore.count > 0 && goneBefore.through.instant >= start.instant) return true;
     return gone.count > 0 && this.#store.gone.hasDay(day);
   }
-  /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
+  /**
+   * Looks at a key right before it is written, and takes over what is new there. A look that is not the first for 90
+   * seconds may show what KV remembers of the one before; so after one that led to no write, there is none for as long.
+   */
   async #prepare(key) {
+    if (this.#ports.now() < this.#lastLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    const isFirst = this.#state.looks[key] === void 0;
+    if (isFirst || key !== KV_KEYS.latest) this.#remember({ looks: { [key]: this.#ports.now() } });
     const value = await this.#look(key);
-    if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    if (isFirst) throw new Wait(key);
     await this.#takeOver(key, value);
   }
   /** Takes over what somebody else wrote. */
@@ -21680,20 +21770,25 @@ var KvMirror = class {
   }
   async #look(key) {
     const value = await readKey(this.#kv, key);
-    const { looks, known } = this.#state;
-    const hasVanished = value === void 0 && known[key] !== void 0;
-    if (looks[key] === void 0 || hasVanished) {
-      const { [key]: _, ...others } = known;
-      this.#update({ looks: limited({ ...looks, [key]: this.#ports.now() }), known: others });
+    if (value === void 0 && this.#state.known[key] !== void 0) {
+      const { [key]: _, ...others } = this.#state.known;
+      this.#update({ known: others });
+      this.#remember({ looks: { [key]: this.#ports.now() } });
+      throw new Wait(key);
     }
+    if (this.#state.looks[key] === void 0) this.#remember({ looks: { [key]: this.#ports.now() } });
     return value;
   }
-  #firstLook(key) {
+  #lastLook(key) {
     return this.#state.looks[key] ?? 0;
   }
-  #remember(key, digest) {
-    const { [key]: _, ...others } = this.#state.known;
-    this.#update({ known: limited({ ...others, [key]: digest }) });
+  #remember({ looks = {}, known = {} }) {
+    const { looks: oldLooks, known: oldKnown } = this.#state;
+    this.#update({ looks: latest(oldLooks, looks), known: latest(oldKnown, known) });
+  }
+  /** After a write the next one needs no wait: what is seen then is that, or newer. */
+  #written(key, digest) {
+    this.#remember({ looks: { [key]: 0 }, known: { [key]: digest } });
   }
   async #put(key, value, sizeBytes = 0) {
     this.#store.countUse({ kvWrites: 1 });
@@ -21731,7 +21826,9 @@ var KvMirror = class {
     return [...days].sort();
   }
 };
-function limited(members2) {
+function latest(before, added) {
+  const members2 = Object.fromEntries(Object.entries(before).filter(([key]) => !(key in added)));
+  Object.assign(members2, added);
   const fixed = [KV_KEYS.history, KV_KEYS.latest];
   const all = Object.entries(members2);
   const others = all.filter(([key]) => !fixed.includes(key)).slice(-KEYS_REMEMBERED);
