@@ -53,6 +53,7 @@ const git = () =>
     {
       exec: startProgram,
       sleep: async () => undefined,
+      now: () => Date.UTC(2026, 0, 1, 12, 34),
       random: () => 0,
       log: { info: () => undefined, debug: () => undefined },
     },
