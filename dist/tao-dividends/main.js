@@ -2241,8 +2241,16 @@ function faultOf(answer) {
   return {
     code: typeof code === "number" ? code : 0,
     message: oneLine(typeof message === "string" ? message : "no message"),
-    data: data === void 0 || data === null ? void 0 : oneLine(typeof data === "string" ? data : JSON.stringify(data))
+    data: data === void 0 || data === null ? void 0 : oneLine(textOf(data))
   };
+}
+function textOf(data) {
+  if (typeof data === "string") return data;
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return "data that cannot be shown";
+  }
 }
 function rpcError(node, call3, fault) {
   const data = fault.data === void 0 ? "" : ` (${fault.data})`;
@@ -4084,12 +4092,17 @@ function parseOne(text2) {
   let parsed;
   try {
     parsed = JSON.parse(text2);
+    if (countNames(text2) !== countMembers(parsed)) throw refused;
   } catch {
     throw refused;
   }
-  const names = text2.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed)) throw refused;
   return parsed;
+}
+function countNames(text2) {
+  let names = 0;
+  for (const [, colon] of text2.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== void 0) names += 1;
+  return names;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
@@ -4287,7 +4300,7 @@ function readFault(body, retryAfter, nowMs) {
   const list = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields["message"], fields["reason"], fields["description"], ...list];
   const words = said.filter((word) => typeof word === "string").join(", ");
-  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
+  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields["retry_after"] ?? "").slice(0, 64))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec((retryAfter ?? "").slice(0, 64))?.[1];
   const reset = fields["quota_reset_timestamp"];
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;
