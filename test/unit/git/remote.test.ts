@@ -78,7 +78,9 @@ describe('the token', () => {
       hint: expect.stringContaining('Mint it right before stage publish'),
     };
     await expect(room.git.look(room.url, 'write')).rejects.toMatchObject(runOut);
-    await expect(store.push([{ ref: 'refs/heads/main', oid: made.commit, expected: head }])).rejects.toMatchObject(runOut);
+    await expect(store.push([{ ref: 'refs/heads/main', oid: made.commit, expected: head }])).rejects.toMatchObject(
+      runOut,
+    );
     const another = room.connect();
     await expect(another.look(room.url, 'read')).rejects.toMatchObject({
       message: expect.not.stringContaining('accepted'),
