@@ -2,7 +2,7 @@
  * What `npm run test:all` carries out and `npm test` does not, for its time: more members of a kind of which `npm test` has
  * some, in real servers and engines. CI runs everything.
  */
-import { describe, test } from '@jest/globals';
+import { test } from '@jest/globals';
 
 export const IN_FULL = process.env['TAO_ACTIONS_TEST_ALL'] === '1';
 
@@ -13,8 +13,4 @@ export function someOf<T>(rows: readonly T[], standsForAll: (row: T, index: numb
 
 export function testInFull(title: string, run: () => Promise<void>, timeoutMs?: number): void {
   if (IN_FULL) test(title, run, timeoutMs);
-}
-
-export function describeInFull(title: string, tests: () => void): void {
-  if (IN_FULL) describe(title, tests);
 }
