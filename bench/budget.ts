@@ -19,6 +19,9 @@ const SAMPLES_A_DAY = 144;
 const VISITS_A_DAY = 500;
 /** A page that is left open asks every minute. */
 const POLLS_A_DAY = 1_440;
+const PACKS_A_DAY = POLLS_A_DAY / 10;
+/** A Prometheus that asks every minute. */
+const SCRAPES_A_DAY = 1_440;
 /** The clock of the metered Worker: ten minutes are a fifth of a second. */
 const CLOCK_SPEED = 3_000;
 const TEN_MINUTES_MS = 600_000;
@@ -67,6 +70,10 @@ const DATASETS = [
   { name: 'validators', aDay: 4, make: () => records('dtao_validator_latest_v1.json', 200, byHotkey) },
   { name: 'emissions', aDay: 24, make: () => records('dtao_subnet_emission_v1.json', 129, byNetuid) },
 ];
+
+/** The run log, each dataset, and the history twice. */
+const PACK_OBJECTS = DATASETS.length + 3;
+const SCRAPE = 'beyond it: a scrape of /metrics each minute';
 
 async function get(worker: Worker, path: string, headers: Record<string, string> = {}): Promise<Response> {
   const response = await fetch(`${worker.url}${path}`, { headers: { 'Accept-Encoding': 'identity', ...headers } });
@@ -118,14 +125,6 @@ async function measure(size: number, samples: number, archive: boolean): Promise
       await get(worker, path);
       uses.set(name, DIVIDED(await worker.counts(), 1, 1));
     }
-    const visit = [
-      '/dashboard',
-      '/api/v1/health',
-      '/api/taostats',
-      ...CHARTS.map((query) => `/api/taostats_history${query}`),
-    ];
-    for (const path of visit) await get(worker, path);
-    uses.set('page visit', DIVIDED(await worker.counts(), 1, visit.length - 1));
     const path = `/api/taostats_history${CHARTS[0]}`;
     const etag = (await get(worker, path)).headers.get('ETag') ?? '';
     await worker.counts();
@@ -151,6 +150,25 @@ async function measure(size: number, samples: number, archive: boolean): Promise
         uses.set(`sample of ${name}`, DIVIDED(await worker.counts(), 1, 1));
       }
     }
+    // With whatever datasets there are by now: what the page asks at a visit, and how many objects answer each.
+    const visit = [
+      ...[
+        ['/api/v1/health', 1],
+        ['/api/taostats', 1],
+        ['/api/v1/trust-pack', DATASETS.length + 4],
+      ],
+      ...CHARTS.map((query) => [`/api/taostats_history${query}`, 1] as const),
+      ...(size <= 10_000 ? ['pools', 'subnets', 'stats'] : []).map((name) => [`/api/v1/datasets/${name}`, 1] as const),
+    ] as const;
+    await get(worker, '/');
+    await worker.counts();
+    for (const [path] of visit) await get(worker, path as string);
+    const objects = visit.reduce((sum, [, count]) => sum + (count as number), 0);
+    uses.set('page visit', DIVIDED(await worker.counts(), 1, objects));
+    await get(worker, '/api/v1/trust-pack');
+    uses.set('page left open: the pack, every tenth minute', DIVIDED(await worker.counts(), 1, PACK_OBJECTS));
+    await get(worker, '/metrics');
+    uses.set(SCRAPE, DIVIDED(await worker.counts(), 1, PACK_OBJECTS + 2));
     return uses;
   } finally {
     await worker.stop();
@@ -177,6 +195,8 @@ export async function run({ smoke }: { smoke: boolean }): Promise<BenchResult> {
     ['append with mirror', SAMPLES_A_DAY],
     ['page visit', VISITS_A_DAY],
     ['unchanged poll (304)', POLLS_A_DAY],
+    ['page left open: the pack, every tenth minute', PACKS_A_DAY],
+    [SCRAPE, SCRAPES_A_DAY],
     ...DATASETS.map(({ name, aDay }) => [`sample of ${name}`, aDay] as const),
   ]);
   const rows: BenchResult['rows'] = [];
@@ -191,7 +211,7 @@ export async function run({ smoke }: { smoke: boolean }): Promise<BenchResult> {
     for (const [name, use] of uses) {
       const times = timesOf.get(name) ?? 0;
       rows.push({ case: `n = ${size}: ${name}`, values: rowOf(use, times) });
-      if (size === sizes[0]) {
+      if (size === sizes[0] && name !== SCRAPE) {
         for (const key of Object.keys(sum) as (keyof Use)[]) sum[key] += use[key] * times;
       }
     }

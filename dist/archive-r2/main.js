@@ -290,9 +290,9 @@ function oneLine(text) {
 }
 
 // src/archive/store/read-object.ts
-var READ_ATTEMPTS = 4;
+var MAX_READINGS = 4;
 async function readObject(store, key, collect) {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let reading = 1; ; reading += 1) {
     const found = await store.read(key);
     if (found === void 0) return void 0;
     const hash = createHash("sha256");
@@ -320,7 +320,7 @@ async function readObject(store, key, collect) {
     } catch (error2) {
       found.stream.destroy();
       if (error2 instanceof ActionError) throw error2;
-      if (attempt >= READ_ATTEMPTS) {
+      if (reading >= MAX_READINGS) {
         throw new ActionError("remote", `${key}: the bytes stopped before the end: ${describeError(error2)}`, {
           cause: error2
         });
@@ -2350,7 +2350,8 @@ function withListed(read, listed) {
 }
 function endsRun(error2) {
   if (error2 instanceof CancelledError) return true;
-  if (error2 instanceof HttpError) return ["deadline", "connect", "certificate", "unsendable"].includes(error2.failure);
+  if (error2 instanceof HttpError)
+    return ["deadline", "connect", "certificate", "unsendable", "clock"].includes(error2.failure);
   if (error2 instanceof S3Error) return error2.endsRun;
   if (error2 instanceof ActionError && error2.cause instanceof CloudflareError)
     return error2.cause.isAuthenticationFailure;
@@ -2849,86 +2850,6 @@ function runName(random) {
   return half() + half();
 }
 
-// src/cloudflare/client.ts
-var BLOCK_MS = 3e5;
-var LONG_WAIT_MS = 65e3;
-var MAX_PAGES2 = 1e3;
-function createCloudflareClient(options, http) {
-  let open4 = Promise.resolve();
-  let waited = false;
-  const attempt = async (request, json) => {
-    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
-    const type = request.json === void 0 ? request.content?.type : "application/json";
-    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
-    return http.send({
-      method: request.method,
-      url: `${options.apiUrl}${request.path}${query}`,
-      headers: {
-        accept: json ? "application/json" : "*/*",
-        authorization: `Bearer ${options.token}`,
-        ...type === void 0 ? {} : { "content-type": type }
-      },
-      ...body === void 0 ? {} : { body },
-      idempotent: true,
-      json,
-      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
-    });
-  };
-  const send = async (request, json) => {
-    await open4;
-    const response = await attempt(request, json);
-    const waitMs = blockMs(response);
-    if (waitMs === void 0 || !options.block) return response;
-    if (!waited) {
-      if (!options.block.fits(waitMs)) return response;
-      waited = true;
-      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
-      open4 = options.block.sleep(waitMs);
-    }
-    await open4;
-    return attempt(request, json);
-  };
-  const unwrap = async (request) => {
-    const response = await send(request, true);
-    if (response.status >= 200 && response.status < 300) {
-      if (response.body.byteLength === 0) return null;
-      const envelope = JSON.parse(response.text());
-      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
-    }
-    throw cloudflareError(response, request.permission);
-  };
-  return {
-    call: async (request) => (await unwrap(request))?.["result"] ?? null,
-    list: async (request, perPage) => {
-      const items = [];
-      for (let page = 1; page <= MAX_PAGES2; page += 1) {
-        const query = { ...request.query, page: String(page), per_page: String(perPage) };
-        const envelope = await unwrap({ ...request, query });
-        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
-        items.push(...result);
-        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
-        const totalPages = info2["total_pages"];
-        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
-      }
-      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
-    },
-    send: (request) => send(request, false)
-  };
-}
-function blockMs(response) {
-  if (response.status !== 429) return void 0;
-  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
-  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
-  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
-}
-function apiPath(literals, ...values) {
-  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
-}
-function segment(value) {
-  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
-  return encodeURIComponent(value);
-}
-
 // src/http/pages.ts
 async function* walkPages(walk3) {
   const { what, identify: identify2 = (cursor2) => JSON.stringify(cursor2) } = walk3;
@@ -2949,6 +2870,96 @@ async function* walkPages(walk3) {
     if (next.kind === "unclear") throw incomplete2(next.why);
     cursor = next.cursor;
   }
+}
+
+// src/cloudflare/client.ts
+var BLOCK_MS = 3e5;
+var LONG_WAIT_MS = 65e3;
+var MAX_PAGES2 = 1e3;
+function createCloudflareClient(options, http) {
+  let open4 = Promise.resolve();
+  let waited = false;
+  const sendNow = async (request, json) => {
+    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
+    const type = request.json === void 0 ? request.content?.type : "application/json";
+    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
+    return http.send({
+      method: request.method,
+      url: `${options.apiUrl}${request.path}${query}`,
+      headers: {
+        accept: json ? "application/json" : "*/*",
+        authorization: `Bearer ${options.token}`,
+        ...type === void 0 ? {} : { "content-type": type }
+      },
+      ...body === void 0 ? {} : { body },
+      idempotent: true,
+      json,
+      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
+    });
+  };
+  const send = async (request, json) => {
+    await open4;
+    const response = await sendNow(request, json);
+    const waitMs = blockMs(response);
+    if (waitMs === void 0 || !options.block) return response;
+    if (!waited) {
+      if (!options.block.fits(waitMs)) return response;
+      waited = true;
+      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
+      open4 = options.block.sleep(waitMs);
+    }
+    await open4;
+    return sendNow(request, json);
+  };
+  const unwrap = async (request) => {
+    const response = await send(request, true);
+    if (response.status >= 200 && response.status < 300) {
+      if (response.body.byteLength === 0) return null;
+      const envelope = JSON.parse(response.text());
+      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
+    }
+    throw cloudflareError(response, request.permission);
+  };
+  return {
+    call: async (request) => (await unwrap(request))?.["result"] ?? null,
+    list: async (request, perPage) => {
+      const pages = walkPages({
+        what: `Cloudflare ${request.method} ${request.path}: the list`,
+        first: 1,
+        maxPages: MAX_PAGES2,
+        read: async (page) => {
+          const query = { ...request.query, page: String(page), per_page: String(perPage) };
+          return await unwrap({ ...request, query }) ?? {};
+        },
+        next: (page, number) => nextPage(page, number, perPage)
+      });
+      const items = [];
+      for await (const { result } of pages) if (Array.isArray(result)) items.push(...result);
+      return items;
+    },
+    send: (request) => send(request, false)
+  };
+}
+function nextPage(page, number, perPage) {
+  const { result_info: info2 } = page;
+  const result = page["result"] ?? [];
+  if (!Array.isArray(result)) return { kind: "unclear", why: `page ${number} holds no result` };
+  const total = isRecord(info2) ? info2["total_pages"] : void 0;
+  const isLast = typeof total === "number" ? number >= total : result.length < perPage;
+  return isLast ? { kind: "end" } : { kind: "more", cursor: number + 1 };
+}
+function blockMs(response) {
+  if (response.status !== 429) return void 0;
+  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
+  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
+  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
+}
+function apiPath(literals, ...values) {
+  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
+}
+function segment(value) {
+  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
+  return encodeURIComponent(value);
 }
 
 // src/cloudflare/kv.ts
@@ -3189,6 +3200,12 @@ function isR2Host(hostname) {
 }
 function createS3Client(options) {
   let region = options.region;
+  const isR2 = isR2Host(new URL(options.endpoint).hostname);
+  const explainHost = (error2) => {
+    if (!isR2 || !(error2 instanceof HttpError) || error2.failure !== "protocol") throw error2;
+    const hint = "Check the account in r2-endpoint (or cloudflare-account-id), and r2-jurisdiction";
+    throw new HttpError(error2.failure, error2.message, { attempts: error2.attempts, hint, cause: error2 });
+  };
   const request = (call) => {
     const search = call.query === void 0 ? "" : `?${encodeQuery(call.query)}`;
     const path = call.key === "" ? "" : `/${encodeKey(call.key)}`;
@@ -3228,7 +3245,7 @@ function createS3Client(options) {
     if (lower !== void 0 && /^[a-z0-9-]{1,64}$/.test(lower)) region = lower;
     return region !== used;
   };
-  const sendOnce2 = (call) => (call.late === true ? options.lateClient : options.client).send(request(call));
+  const sendOnce2 = (call) => (call.late === true ? options.lateClient : options.client).send(request(call)).catch(explainHost);
   const send = async (call) => {
     const used = region;
     const response = await sendOnce2(call);
@@ -3246,8 +3263,8 @@ function createS3Client(options) {
     },
     async stream(call) {
       const used = region;
-      const response = await options.client.stream(request(call));
-      return learnRegion(response, used) ? await options.client.stream(request(call)) : response;
+      const response = await options.client.stream(request(call)).catch(explainHost);
+      return learnRegion(response, used) ? await options.client.stream(request(call)).catch(explainHost) : response;
     },
     listOne
   };
@@ -3832,9 +3849,10 @@ function createTurns() {
     return mine;
   };
 }
+var FOREIGN = / is (no entry and no history: |not made of entries: .* (is missing|is no object)$)/;
 function refusal(problems) {
   return new ActionError("remote", `refused to restore: ${problems.join("; ")}`, {
-    hint: "Nothing was sent. Repair these objects, or name the ones to restore in keys"
+    hint: problems.every((problem) => FOREIGN.test(problem)) ? "Nothing was sent. Files of another kind belong into a prefix of their own; until then name what to restore in keys, such as **/taostats_*" : "Nothing was sent. Repair these objects, or name the ones to restore in keys"
   });
 }
 function conflictError(timestamp, keyA, keyB) {
@@ -4091,7 +4109,7 @@ function createR2Api(options) {
           const query = { per_page: String(PER_PAGE2), prefix, ...cursor === "" ? {} : { cursor } };
           return await getJson(`${base}/objects?${new URLSearchParams(query)}`);
         },
-        next: nextPage
+        next: nextPage2
       });
       for await (const page of pages) {
         for (const item of Array.isArray(page["result"]) ? page["result"] : []) {
@@ -4123,7 +4141,7 @@ function r2Error(what, response, options) {
   const hint = error2.hasCode(R2_CODES.bucketNotFound) ? `Check r2-bucket (${options.bucket}) and r2-jurisdiction (${options.jurisdiction}): a bucket of the eu or fedramp jurisdiction is found only under its own` : error2.hasCode(R2_CODES.notEnabled) ? "R2 is not enabled for this account: open R2 in the Cloudflare dashboard once and accept its terms" : response.status === 401 || response.status === 403 ? `Check cloudflare-account-id and that cloudflare-api-token has the permission ${PERMISSION2}` : error2.hint;
   return new ActionError("remote", `${what}: ${error2.message}`, { hint, cause: error2 });
 }
-function nextPage(page) {
+function nextPage2(page) {
   const items = page["result"];
   if (!Array.isArray(items)) return { kind: "unclear", why: "a page holds no result" };
   const info2 = isRecord(page["result_info"]) ? page["result_info"] : {};
@@ -4701,7 +4719,10 @@ var LATE_MS = 1e4;
 var CLOUDFLARE_PER_MINUTE = 240;
 function openStore(options, ports) {
   const pace = options.access.kind === "cloudflare" ? { requestsPerMinute: CLOUDFLARE_PER_MINUTE } : {};
-  const client = ports.http({ name: "R2", readTimeoutMs: READ_TIMEOUT_MS, ...pace, ...options.http });
+  const client = ports.http({
+    ...{ name: "R2", readTimeoutMs: READ_TIMEOUT_MS, compareClocks: true },
+    ...{ ...pace, ...options.http }
+  });
   const lateClient = ports.http({
     name: "R2",
     outlivesRun: true,
@@ -4910,7 +4931,7 @@ async function runAdopt(request, sinks) {
 }
 var MANIFESTS_OVER_THE_API = 6;
 function sourceClient(kind, request, { ports }) {
-  return ports.http({ name: kind === "kv" ? "Cloudflare KV" : "Worker", ...request.http });
+  return ports.http({ name: kind === "kv" ? "Cloudflare KV" : "Worker", compareClocks: true, ...request.http });
 }
 async function readEvidence(request, sinks) {
   if (request.workerUrl === void 0) return /* @__PURE__ */ new Map();
@@ -5220,7 +5241,9 @@ var FINAL = /* @__PURE__ */ new Set([
 function isFinalFailure(failure) {
   return FINAL.has(failure);
 }
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+var UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+var UNASKED_CONTINUE = "bad response";
 function classifyFailure(error2) {
   if (error2 instanceof TooLargeError) return "too-large";
   if (error2 instanceof UnreadableError) return "unreadable";
@@ -5231,6 +5254,7 @@ function classifyFailure(error2) {
     return "certificate";
   }
   if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_SOCKET" && message === UNASKED_CONTINUE) return "protocol";
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
   if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
   if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
@@ -5273,7 +5297,7 @@ function explainFailure(error2, timeouts) {
         hint: certificateHint(code)
       };
     case "protocol":
-      return { failure, ...explainProtocol(code) };
+      return { failure, ...explainProtocol(code, message) };
     case "too-large":
       return { failure, text: `the answer is too large: ${error2.message}` };
     case "unsendable":
@@ -5301,8 +5325,20 @@ function certificateHint(code) {
   if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
   return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
 }
-function explainProtocol(code) {
+function explainProtocol(code, message) {
   if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: "the other side sent 100 Continue, which nobody asked for, in place of its answer",
+      hint: "A proxy or server on the way does that: switch it off there, or go around it (no_proxy)"
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: "Check the host name in the URL"
+    };
+  }
   return {
     text: `the other side does not speak TLS as expected (${code})`,
     hint: "Check scheme and port of the URL: a port without TLS wants http://"

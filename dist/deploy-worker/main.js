@@ -15,6 +15,28 @@ import "./chunks/chunk-EKR5RSVM.js";
 // actions/deploy-worker/main.ts
 import { dirname as dirname3, join as join5 } from "node:path";
 
+// src/http/pages.ts
+async function* walkPages(walk) {
+  const { what, identify = (cursor2) => JSON.stringify(cursor2) } = walk;
+  const seen = /* @__PURE__ */ new Set();
+  const incomplete = (why) => new ActionError("remote", `${what} is incomplete: ${why}`, {
+    hint: "Nothing was concluded from the part that came"
+  });
+  let cursor = walk.first;
+  for (let count = 0; ; count += 1) {
+    if (count >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
+    const id = identify(cursor);
+    if (seen.has(id)) throw incomplete(`its page ${count + 1} leads back to an earlier one`);
+    seen.add(id);
+    const page = await walk.read(cursor);
+    yield page;
+    const next = walk.next(page, cursor);
+    if (next.kind === "end") return;
+    if (next.kind === "unclear") throw incomplete(next.why);
+    cursor = next.cursor;
+  }
+}
+
 // src/json/record.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -284,7 +306,7 @@ var MAX_PAGES = 1e3;
 function createCloudflareClient(options, http) {
   let open3 = Promise.resolve();
   let waited = false;
-  const attempt2 = async (request, json) => {
+  const sendNow = async (request, json) => {
     const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
     const type = request.json === void 0 ? request.content?.type : "application/json";
     const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
@@ -304,7 +326,7 @@ function createCloudflareClient(options, http) {
   };
   const send = async (request, json) => {
     await open3;
-    const response = await attempt2(request, json);
+    const response = await sendNow(request, json);
     const waitMs = blockMs(response);
     if (waitMs === void 0 || !options.block) return response;
     if (!waited) {
@@ -314,7 +336,7 @@ function createCloudflareClient(options, http) {
       open3 = options.block.sleep(waitMs);
     }
     await open3;
-    return attempt2(request, json);
+    return sendNow(request, json);
   };
   const unwrap = async (request) => {
     const response = await send(request, true);
@@ -328,20 +350,30 @@ function createCloudflareClient(options, http) {
   return {
     call: async (request) => (await unwrap(request))?.["result"] ?? null,
     list: async (request, perPage) => {
+      const pages = walkPages({
+        what: `Cloudflare ${request.method} ${request.path}: the list`,
+        first: 1,
+        maxPages: MAX_PAGES,
+        read: async (page) => {
+          const query = { ...request.query, page: String(page), per_page: String(perPage) };
+          return await unwrap({ ...request, query }) ?? {};
+        },
+        next: (page, number) => nextPage(page, number, perPage)
+      });
       const items = [];
-      for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const query = { ...request.query, page: String(page), per_page: String(perPage) };
-        const envelope = await unwrap({ ...request, query });
-        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
-        items.push(...result);
-        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
-        const totalPages = info2["total_pages"];
-        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
-      }
-      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
+      for await (const { result } of pages) if (Array.isArray(result)) items.push(...result);
+      return items;
     },
     send: (request) => send(request, false)
   };
+}
+function nextPage(page, number, perPage) {
+  const { result_info: info2 } = page;
+  const result = page["result"] ?? [];
+  if (!Array.isArray(result)) return { kind: "unclear", why: `page ${number} holds no result` };
+  const total = isRecord(info2) ? info2["total_pages"] : void 0;
+  const isLast = typeof total === "number" ? number >= total : result.length < perPage;
+  return isLast ? { kind: "end" } : { kind: "more", cursor: number + 1 };
 }
 function blockMs(response) {
   if (response.status !== 429) return void 0;
@@ -355,6 +387,17 @@ function apiPath(literals, ...values) {
 function segment(value) {
   if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
   return encodeURIComponent(value);
+}
+
+// src/cloudflare/absent.ts
+async function absentAsUndefined(call, unless = []) {
+  try {
+    return await call;
+  } catch (error2) {
+    const isAbsent = error2 instanceof CloudflareError && [404, 405, 501].includes(error2.status);
+    if (isAbsent && !error2.hasCode(...unless)) return void 0;
+    throw error2;
+  }
 }
 
 // src/cloudflare/bindings.ts
@@ -488,38 +531,8 @@ function createWorkerApi(client, accountId, name) {
     }
   };
 }
-async function readAccountSubdomain(client, accountId) {
-  const path = apiPath`/accounts/${accountId}/workers/subdomain`;
-  const result = await absentAsUndefined(client.call({ method: "GET", path, permission: SCRIPTS_PERMISSION }));
-  const subdomain = isRecord(result) ? result["subdomain"] : void 0;
-  return typeof subdomain === "string" && subdomain !== "" ? subdomain : void 0;
-}
-async function listStoredClasses(client, accountId) {
-  const path = apiPath`/accounts/${accountId}/workers/durable_objects/namespaces`;
-  const items = await absentAsUndefined(client.list({ method: "GET", path, permission: SCRIPTS_PERMISSION }, 1e3));
-  return items?.filter(isRecord).map((entry) => ({
-    script: String(entry["script"] ?? ""),
-    className: String(entry["class"] ?? ""),
-    usesSqlite: typeof entry["use_sqlite"] === "boolean" ? entry["use_sqlite"] : void 0
-  }));
-}
-async function listWorkers(client, accountId) {
-  const path = apiPath`/accounts/${accountId}/workers/scripts`;
-  const result = await absentAsUndefined(client.call({ method: "GET", path, permission: SCRIPTS_PERMISSION }));
-  if (!Array.isArray(result)) return void 0;
-  return result.filter(isRecord).flatMap(({ id }) => typeof id === "string" ? [id] : []);
-}
 var MESSAGE = "workers/message";
 var UNROUTABLE = [7e3, 7003];
-async function absentAsUndefined(call, unless = []) {
-  try {
-    return await call;
-  } catch (error2) {
-    const isAbsent = error2 instanceof CloudflareError && [404, 405, 501].includes(error2.status);
-    if (isAbsent && !error2.hasCode(...unless)) return void 0;
-    throw error2;
-  }
-}
 function firstDeployment(list) {
   const first = Array.isArray(list) ? list[0] : void 0;
   const entries = isRecord(first) && Array.isArray(first["versions"]) ? first["versions"].filter(isRecord) : [];
@@ -557,6 +570,29 @@ function readWorkerSettings(result) {
 function hyphenated(id) {
   if (typeof id !== "string" || id === "") return void 0;
   return id.replace(/^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i, "$1-$2-$3-$4-$5");
+}
+
+// src/cloudflare/account-workers.ts
+async function readAccountSubdomain(client, accountId) {
+  const path = apiPath`/accounts/${accountId}/workers/subdomain`;
+  const result = await absentAsUndefined(client.call({ method: "GET", path, permission: SCRIPTS_PERMISSION }));
+  const subdomain = isRecord(result) ? result["subdomain"] : void 0;
+  return typeof subdomain === "string" && subdomain !== "" ? subdomain : void 0;
+}
+async function listStoredClasses(client, accountId) {
+  const path = apiPath`/accounts/${accountId}/workers/durable_objects/namespaces`;
+  const items = await absentAsUndefined(client.list({ method: "GET", path, permission: SCRIPTS_PERMISSION }, 1e3));
+  return items?.filter(isRecord).map((entry) => ({
+    script: String(entry["script"] ?? ""),
+    className: String(entry["class"] ?? ""),
+    usesSqlite: typeof entry["use_sqlite"] === "boolean" ? entry["use_sqlite"] : void 0
+  }));
+}
+async function listWorkers(client, accountId) {
+  const path = apiPath`/accounts/${accountId}/workers/scripts`;
+  const result = await absentAsUndefined(client.call({ method: "GET", path, permission: SCRIPTS_PERMISSION }));
+  if (!Array.isArray(result)) return void 0;
+  return result.filter(isRecord).flatMap(({ id }) => typeof id === "string" ? [id] : []);
 }
 
 // src/cloudflare/namespaces.ts
@@ -2772,10 +2808,10 @@ async function checkRound(request, http) {
     return summarise([{ name, outcome: "failed", detail, verdict }]);
   }
   const found = await Promise.all([
-    attempt("write without a token is refused", () => checkClosed(request, http)),
-    attempt("write path accepts the token", () => checkToken(request, http)),
-    attempt("history answers", () => checkHistory(request, http)),
-    attempt("paths match exactly", () => checkExactPath(request, http))
+    finding("write without a token is refused", () => checkClosed(request, http)),
+    finding("write path accepts the token", () => checkToken(request, http)),
+    finding("history answers", () => checkHistory(request, http)),
+    finding("paths match exactly", () => checkExactPath(request, http))
   ]);
   return summarise([{ name, outcome: "passed", detail: `version ${health.version}` }, ...found]);
 }
@@ -2815,7 +2851,7 @@ function judgeFailure(error2) {
   if (["connect", "certificate", "deadline"].includes(error2.failure)) return { verdict: "unreachable", detail };
   return { verdict: error2.failure === "redirect" ? "hidden" : "wrong", detail };
 }
-async function attempt(name, check) {
+async function finding(name, check) {
   try {
     return { name, ...await check() };
   } catch (error2) {
@@ -2882,36 +2918,6 @@ function checkExactPath(request, http) {
     ({ status }) => status === 404 ? passed("404 for a path beside it") : failing(`${PATHS.history}XYZ answers ${status}, expected 404`)
   );
 }
-async function checkRoutePath(request, routeBase, path, http) {
-  const what = `${routeBase}${path}`;
-  const there = { ...request, baseUrl: routeBase };
-  try {
-    if (path === PATHS.health) {
-      const health = await readHealth(http, there);
-      if (health.version !== void 0 && request.versions.includes(health.version)) return passed("this version");
-      if (health.verdict === "unreachable") {
-        return { outcome: "failed", verdict: "unreachable", detail: `${what}: ${health.text}` };
-      }
-      return failing(`${what}: ${health.text}; the route does not lead to this version`);
-    }
-    if (path === PATHS.history) {
-      return await ask(http, get(there, `${path}?limit=1`), what, (response) => {
-        const finding = judgeHistory(response);
-        return { ...finding, detail: `${what}: ${finding.detail}` };
-      });
-    }
-    const own = await http.send(get(request, path));
-    return await ask(
-      http,
-      get(there, path),
-      what,
-      ({ status }) => status === own.status ? passed(`${status}`) : failing(`${what} answers ${status}, the Worker itself ${own.status}: the route does not lead to it`)
-    );
-  } catch (error2) {
-    const { verdict, detail } = judgeFailure(error2);
-    return { outcome: "failed", verdict, detail: `${what}: ${detail}` };
-  }
-}
 function jsonOf(response) {
   try {
     return JSON.parse(response.text());
@@ -2919,140 +2925,6 @@ function jsonOf(response) {
     return void 0;
   }
 }
-
-// src/deploy/route.ts
-var LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
-function parseRoute(value) {
-  const pattern = value.replace(/^https?:\/\//i, "");
-  const slash = pattern.indexOf("/");
-  const host = (slash < 0 ? pattern : pattern.slice(0, slash)).toLowerCase();
-  const path = slash < 0 ? "" : pattern.slice(slash);
-  const labels = host.replace(/^\*\.?/, "").split(".");
-  const isPath = /^$|^\/[A-Za-z0-9\-._~!$&'()+,;=:@%/]*\*?$/.test(path);
-  if (labels.length < 2 || !labels.every((label) => LABEL.test(label)) || !isPath) {
-    throw new ActionError(
-      "input",
-      `route: got ${quoteValue(value)}, expected a route pattern like "example.com/api/*" or a hostname like "tao.example.com"`
-    );
-  }
-  const isDomain = slash < 0 && !host.includes("*");
-  return { kind: isDomain ? "custom-domain" : "route", pattern: `${host}${path}`, host };
-}
-function routeCovers(route, path) {
-  if (route.kind === "custom-domain") return true;
-  const ownPath = route.pattern.includes("/") ? route.pattern.slice(route.pattern.indexOf("/")) : "";
-  return ownPath.endsWith("*") ? path.startsWith(ownPath.slice(0, -1)) : path === (ownPath || "/");
-}
-function routeUrl(route) {
-  return route.host.includes("*") ? void 0 : `https://${route.host}`;
-}
-function overlaps(a, b) {
-  const [one, other] = [splitPattern(a), splitPattern(b)];
-  return hostsOverlap(one.host, other.host) && pathsOverlap(one.path, other.path);
-}
-function patternMatches(pattern, host, path) {
-  return overlaps(pattern, `${host}${path}`);
-}
-function isNarrower(a, b) {
-  const [one, other] = [splitPattern(a), splitPattern(b)];
-  const weight = (text) => text.replaceAll("*", "").length;
-  const compare = (x, y) => x.includes("*") === y.includes("*") ? weight(x) > weight(y) : !x.includes("*");
-  return one.host === other.host ? compare(one.path, other.path) : compare(one.host, other.host);
-}
-function splitPattern(pattern) {
-  const slash = pattern.indexOf("/");
-  return slash < 0 ? { host: pattern, path: "/" } : { host: pattern.slice(0, slash), path: pattern.slice(slash) };
-}
-function hostsOverlap(a, b) {
-  const [wildA, wildB] = [a.startsWith("*"), b.startsWith("*")];
-  const [endA, endB] = [a.replace(/^\*/, ""), b.replace(/^\*/, "")];
-  if (wildA && wildB) return endA.endsWith(endB) || endB.endsWith(endA);
-  if (wildA) return b.endsWith(endA);
-  return wildB ? a.endsWith(endB) : a === b;
-}
-function pathsOverlap(a, b) {
-  const [wildA, wildB] = [a.endsWith("*"), b.endsWith("*")];
-  const [startA, startB] = [a.replace(/\*$/, ""), b.replace(/\*$/, "")];
-  if (wildA && wildB) return startA.startsWith(startB) || startB.startsWith(startA);
-  if (wildA) return b.startsWith(startA);
-  return wildB ? a.startsWith(startB) : a === b;
-}
-
-// src/deploy/route-state.ts
-var PUBLIC_PATHS = [
-  PATHS.health,
-  PATHS.history,
-  PATHS.latest,
-  PATHS.datasets,
-  PATHS.trustPack,
-  PATHS.metrics,
-  PATHS.page,
-  PATHS.dashboard
-];
-function checkRouteState(request, account) {
-  const { route, workerName } = request;
-  const state = account.route;
-  if (route === void 0 || state === void 0) {
-    return { warnings: route === void 0 ? [WITHOUT_ROUTE] : [] };
-  }
-  const fail = (what, hint) => new ActionError("input", `route: ${JSON.stringify(route.pattern)} ${what}`, { hint });
-  if (state.zone.status !== "" && state.zone.status !== "active") {
-    throw fail(
-      `belongs to the zone ${state.zone.name}, which is ${state.zone.status}`,
-      "It answers once its name servers are those of Cloudflare: see the zone\u2019s overview in the dashboard"
-    );
-  }
-  const owner = route.kind === "custom-domain" ? state.domainOf : state.routes.find(({ pattern }) => pattern === route.pattern)?.script;
-  if (owner !== void 0 && owner !== workerName) {
-    throw fail(
-      `leads to the Worker "${owner}", expected none or "${workerName}"`,
-      "Remove it from that Worker first: it is not taken away from another one"
-    );
-  }
-  if (route.kind === "custom-domain") {
-    if (owner === void 0 && state.dns?.exact === true) {
-      throw fail(
-        "has a DNS record already, and a custom domain makes its own",
-        `Delete the record in the zone ${state.zone.name}, or use a route pattern (${route.host}/*)`
-      );
-    }
-    return { warnings: [] };
-  }
-  if (state.routes.some(({ pattern, script }) => pattern === route.pattern && script === void 0)) {
-    throw fail(
-      "is a route that switches Workers off",
-      `Delete it from the routes of the zone ${state.zone.name} first`
-    );
-  }
-  return { warnings: [...judgeOverlaps(route, state, workerName), ...judgeDns(route, state)] };
-}
-function judgeOverlaps(route, state, workerName) {
-  const others = state.routes.filter(
-    ({ pattern, script }) => pattern !== route.pattern && script !== workerName && overlaps(pattern, route.pattern)
-  );
-  const host = route.host.replace(/^\*\.?/, "any.");
-  for (const { pattern, script } of others) {
-    if (!isNarrower(pattern, route.pattern)) continue;
-    const taken = PUBLIC_PATHS.filter((path) => routeCovers(route, path) && patternMatches(pattern, host, path));
-    if (taken.length === 0) continue;
-    const who = script === void 0 ? "which switches Workers off" : `of the Worker "${script}"`;
-    throw new ActionError(
-      "input",
-      `route: "${route.pattern}" covers ${taken.join(", ")}, but the narrower route "${pattern}" ${who} takes it`,
-      { hint: "Remove that route, or choose a pattern that does not overlap it" }
-    );
-  }
-  return others.map(
-    ({ pattern, script }) => `route: "${route.pattern}" overlaps "${pattern}" (${script ?? "no Worker"}); of two patterns the narrower one gets a request`
-  );
-}
-function judgeDns(route, { dns, zone }) {
-  if (dns === void 0 || dns.exact || dns.byWildcard) return [];
-  return [
-    `route: the zone ${zone.name} has no DNS record for ${route.host}, so the route is reached by nobody. Add a proxied one (AAAA 100:: will do)`
-  ];
-}
-var WITHOUT_ROUTE = "route is not set: the Worker answers at workers.dev alone. The clean-up workflow of the original pipeline deletes Workers without a route of a zone: switch it off first (docs/migration.md)";
 
 // src/deploy/proof.ts
 var ROUNDS = 5;
@@ -3084,36 +2956,6 @@ async function proveLive(request, ports, rounds = ROUNDS) {
     const isFinal = round.isOpen || round.verdict === "limited" || rounds === 1 && round.tokenRefused;
     if (isFinal || isSettled || isOver) return { ...round, rounds: 0, spanMs: 0 };
     ports.log.debug(`not live yet: ${round.reason}; asking again in ${Math.round(waitMs)} ms`);
-    await ports.sleep(waitMs);
-    waitMs = Math.min(waitMs * 1.6, 2e3);
-  }
-}
-var UNREACHABLE_MS = 5e3;
-async function checkRoute(request, route, ports) {
-  if (route === void 0) return void 0;
-  const name = `route ${route.pattern} answers`;
-  const base = routeUrl(route);
-  const paths = PUBLIC_PATHS.filter((path) => routeCovers(route, path));
-  if (base === void 0 || paths.length === 0) {
-    const why = base === void 0 ? "a pattern with a wildcard host is no one address" : "the pattern covers no path of the Worker";
-    return { name, outcome: "skipped", detail: why };
-  }
-  const startedAt = ports.monotonic();
-  let waitMs = 250;
-  for (; ; ) {
-    const findings = await onFreshConnections(
-      ports,
-      (http) => Promise.all(paths.map((path) => checkRoutePath(request, base, path, http)))
-    );
-    const failed = findings.find(({ outcome }) => outcome === "failed");
-    if (failed === void 0) return { name, outcome: "passed", detail: `${base}: ${paths.join(", ")}` };
-    const passedMs = ports.monotonic() - startedAt;
-    const isOver = passedMs + waitMs >= request.timeoutMs || ports.monotonic() + waitMs >= ports.deadline.deadlineAtMs;
-    const isAbsent = findings.every(({ verdict }) => verdict === "unreachable");
-    if (isAbsent && (isOver || passedMs >= UNREACHABLE_MS)) {
-      return { name, outcome: "skipped", detail: `not reachable: ${failed.detail}` };
-    }
-    if (isOver) return { name, outcome: "failed", detail: failed.detail };
     await ports.sleep(waitMs);
     waitMs = Math.min(waitMs * 1.6, 2e3);
   }
@@ -3392,6 +3234,140 @@ async function answeringRoutes(http, url, sources) {
   return answers.flat();
 }
 
+// src/deploy/route.ts
+var LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+function parseRoute(value) {
+  const pattern = value.replace(/^https?:\/\//i, "");
+  const slash = pattern.indexOf("/");
+  const host = (slash < 0 ? pattern : pattern.slice(0, slash)).toLowerCase();
+  const path = slash < 0 ? "" : pattern.slice(slash);
+  const labels = host.replace(/^\*\.?/, "").split(".");
+  const isPath = /^$|^\/[A-Za-z0-9\-._~!$&'()+,;=:@%/]*\*?$/.test(path);
+  if (labels.length < 2 || !labels.every((label) => LABEL.test(label)) || !isPath) {
+    throw new ActionError(
+      "input",
+      `route: got ${quoteValue(value)}, expected a route pattern like "example.com/api/*" or a hostname like "tao.example.com"`
+    );
+  }
+  const isDomain = slash < 0 && !host.includes("*");
+  return { kind: isDomain ? "custom-domain" : "route", pattern: `${host}${path}`, host };
+}
+function routeCovers(route, path) {
+  if (route.kind === "custom-domain") return true;
+  const ownPath = route.pattern.includes("/") ? route.pattern.slice(route.pattern.indexOf("/")) : "";
+  return ownPath.endsWith("*") ? path.startsWith(ownPath.slice(0, -1)) : path === (ownPath || "/");
+}
+function routeUrl(route) {
+  return route.host.includes("*") ? void 0 : `https://${route.host}`;
+}
+function overlaps(a, b) {
+  const [one, other] = [splitPattern(a), splitPattern(b)];
+  return hostsOverlap(one.host, other.host) && pathsOverlap(one.path, other.path);
+}
+function patternMatches(pattern, host, path) {
+  return overlaps(pattern, `${host}${path}`);
+}
+function isNarrower(a, b) {
+  const [one, other] = [splitPattern(a), splitPattern(b)];
+  const weight = (text) => text.replaceAll("*", "").length;
+  const compare = (x, y) => x.includes("*") === y.includes("*") ? weight(x) > weight(y) : !x.includes("*");
+  return one.host === other.host ? compare(one.path, other.path) : compare(one.host, other.host);
+}
+function splitPattern(pattern) {
+  const slash = pattern.indexOf("/");
+  return slash < 0 ? { host: pattern, path: "/" } : { host: pattern.slice(0, slash), path: pattern.slice(slash) };
+}
+function hostsOverlap(a, b) {
+  const [wildA, wildB] = [a.startsWith("*"), b.startsWith("*")];
+  const [endA, endB] = [a.replace(/^\*/, ""), b.replace(/^\*/, "")];
+  if (wildA && wildB) return endA.endsWith(endB) || endB.endsWith(endA);
+  if (wildA) return b.endsWith(endA);
+  return wildB ? a.endsWith(endB) : a === b;
+}
+function pathsOverlap(a, b) {
+  const [wildA, wildB] = [a.endsWith("*"), b.endsWith("*")];
+  const [startA, startB] = [a.replace(/\*$/, ""), b.replace(/\*$/, "")];
+  if (wildA && wildB) return startA.startsWith(startB) || startB.startsWith(startA);
+  if (wildA) return b.startsWith(startA);
+  return wildB ? a.startsWith(startB) : a === b;
+}
+
+// src/deploy/route-state.ts
+var PUBLIC_PATHS = [
+  PATHS.health,
+  PATHS.history,
+  PATHS.latest,
+  PATHS.datasets,
+  PATHS.trustPack,
+  PATHS.metrics,
+  PATHS.page,
+  PATHS.dashboard
+];
+function checkRouteState(request, account) {
+  const { route, workerName } = request;
+  const state = account.route;
+  if (route === void 0 || state === void 0) {
+    return { warnings: route === void 0 ? [WITHOUT_ROUTE] : [] };
+  }
+  const fail = (what, hint) => new ActionError("input", `route: ${JSON.stringify(route.pattern)} ${what}`, { hint });
+  if (state.zone.status !== "" && state.zone.status !== "active") {
+    throw fail(
+      `belongs to the zone ${state.zone.name}, which is ${state.zone.status}`,
+      "It answers once its name servers are those of Cloudflare: see the zone\u2019s overview in the dashboard"
+    );
+  }
+  const owner = route.kind === "custom-domain" ? state.domainOf : state.routes.find(({ pattern }) => pattern === route.pattern)?.script;
+  if (owner !== void 0 && owner !== workerName) {
+    throw fail(
+      `leads to the Worker "${owner}", expected none or "${workerName}"`,
+      "Remove it from that Worker first: it is not taken away from another one"
+    );
+  }
+  if (route.kind === "custom-domain") {
+    if (owner === void 0 && state.dns?.exact === true) {
+      throw fail(
+        "has a DNS record already, and a custom domain makes its own",
+        `Delete the record in the zone ${state.zone.name}, or use a route pattern (${route.host}/*)`
+      );
+    }
+    return { warnings: [] };
+  }
+  if (state.routes.some(({ pattern, script }) => pattern === route.pattern && script === void 0)) {
+    throw fail(
+      "is a route that switches Workers off",
+      `Delete it from the routes of the zone ${state.zone.name} first`
+    );
+  }
+  return { warnings: [...judgeOverlaps(route, state, workerName), ...judgeDns(route, state)] };
+}
+function judgeOverlaps(route, state, workerName) {
+  const others = state.routes.filter(
+    ({ pattern, script }) => pattern !== route.pattern && script !== workerName && overlaps(pattern, route.pattern)
+  );
+  const host = route.host.replace(/^\*\.?/, "any.");
+  for (const { pattern, script } of others) {
+    if (!isNarrower(pattern, route.pattern)) continue;
+    const taken = PUBLIC_PATHS.filter((path) => routeCovers(route, path) && patternMatches(pattern, host, path));
+    if (taken.length === 0) continue;
+    const who = script === void 0 ? "which switches Workers off" : `of the Worker "${script}"`;
+    throw new ActionError(
+      "input",
+      `route: "${route.pattern}" covers ${taken.join(", ")}, but the narrower route "${pattern}" ${who} takes it`,
+      { hint: "Remove that route, or choose a pattern that does not overlap it" }
+    );
+  }
+  return others.map(
+    ({ pattern, script }) => `route: "${route.pattern}" overlaps "${pattern}" (${script ?? "no Worker"}); of two patterns the narrower one gets a request`
+  );
+}
+function judgeDns(route, { dns, zone }) {
+  if (dns === void 0 || dns.exact || dns.byWildcard) return [];
+  return [
+    `route: the zone ${zone.name} has no DNS record for ${route.host}, so the route is reached by nobody. Add a proxied one (AAAA 100:: will do)`
+  ];
+}
+var WITHOUT_ROUTE = "route is not set: the Worker answers at workers.dev alone. The clean-up workflow of the original pipeline deletes Workers without a route of a zone: switch it off first (docs/migration.md)";
+
 // src/deploy/storage.ts
 function planStorage(script, account) {
   const version = account.versions[0];
@@ -3630,6 +3606,68 @@ function describeSecrets(plan) {
   ];
 }
 
+// src/deploy/route-check.ts
+var UNREACHABLE_MS = 5e3;
+async function checkRoute(request, route, ports) {
+  if (route === void 0) return void 0;
+  const name = `route ${route.pattern} answers`;
+  const base = routeUrl(route);
+  const paths = PUBLIC_PATHS.filter((path) => routeCovers(route, path));
+  if (base === void 0 || paths.length === 0) {
+    const why = base === void 0 ? "a pattern with a wildcard host is no one address" : "the pattern covers no path of the Worker";
+    return { name, outcome: "skipped", detail: why };
+  }
+  const startedAt = ports.monotonic();
+  let waitMs = 250;
+  for (; ; ) {
+    const findings = await onFreshConnections(
+      ports,
+      (http) => Promise.all(paths.map((path) => checkRoutePath(request, base, path, http)))
+    );
+    const failed = findings.find(({ outcome }) => outcome === "failed");
+    if (failed === void 0) return { name, outcome: "passed", detail: `${base}: ${paths.join(", ")}` };
+    const passedMs = ports.monotonic() - startedAt;
+    const isOver = passedMs + waitMs >= request.timeoutMs || ports.monotonic() + waitMs >= ports.deadline.deadlineAtMs;
+    const isAbsent = findings.every(({ verdict }) => verdict === "unreachable");
+    if (isAbsent && (isOver || passedMs >= UNREACHABLE_MS)) {
+      return { name, outcome: "skipped", detail: `not reachable: ${failed.detail}` };
+    }
+    if (isOver) return { name, outcome: "failed", detail: failed.detail };
+    await ports.sleep(waitMs);
+    waitMs = Math.min(waitMs * 1.6, 2e3);
+  }
+}
+async function checkRoutePath(request, routeBase, path, http) {
+  const what = `${routeBase}${path}`;
+  const there = { ...request, baseUrl: routeBase };
+  try {
+    if (path === PATHS.health) {
+      const health = await readHealth(http, there);
+      if (health.version !== void 0 && request.versions.includes(health.version)) return passed("this version");
+      if (health.verdict === "unreachable") {
+        return { outcome: "failed", verdict: "unreachable", detail: `${what}: ${health.text}` };
+      }
+      return failing(`${what}: ${health.text}; the route does not lead to this version`);
+    }
+    if (path === PATHS.history) {
+      return await ask(http, get(there, `${path}?limit=1`), what, (response) => {
+        const finding2 = judgeHistory(response);
+        return { ...finding2, detail: `${what}: ${finding2.detail}` };
+      });
+    }
+    const own = await http.send(get(request, path));
+    return await ask(
+      http,
+      get(there, path),
+      what,
+      ({ status }) => status === own.status ? passed(`${status}`) : failing(`${what} answers ${status}, the Worker itself ${own.status}: the route does not lead to it`)
+    );
+  } catch (error2) {
+    const { verdict, detail } = judgeFailure(error2);
+    return { outcome: "failed", verdict, detail: `${what}: ${detail}` };
+  }
+}
+
 // src/deploy/script.ts
 import { createHash as createHash2 } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -3787,6 +3825,66 @@ import { join as join2 } from "node:path";
 
 // src/deploy/request.ts
 import { basename as basename3, resolve as resolve3 } from "node:path";
+
+// src/deploy/request-lines.ts
+function readCrons(inputs) {
+  const lines = inputs.lines("cron", { default: [] });
+  if (lines.length === 0) return void 0;
+  if (lines.length === 1 && lines[0] === "none") return [];
+  const field = String.raw`[A-Za-z0-9*/,\-#]{1,60}`;
+  for (const line of lines) {
+    checkForm(
+      "cron",
+      line,
+      new RegExp(`^${field}(?: ${field}){4}$`),
+      'five fields like "7-59/10 * * * *", one expression a line, or none'
+    );
+  }
+  return [...new Set(lines)];
+}
+function readVars(inputs) {
+  const lines = inputs.lines("vars", { default: [] });
+  if (lines.length === 0) return void 0;
+  const vars = {};
+  for (const line of lines) {
+    const match = /^(?!__)([A-Za-z_][A-Za-z0-9_]{0,127})=(.*)$/.exec(line);
+    const name = match?.[1];
+    if (match === null || name === void 0) {
+      throw new ActionError("input", `vars: got ${quoteValue(line)}, expected NAME=value`);
+    }
+    const owner = DECIDED_BY[name];
+    if (Object.hasOwn(DECIDED_BY, name)) {
+      throw new ActionError("input", `vars: got ${name}, expected a name that no input decides (${owner})`);
+    }
+    if (Object.hasOwn(vars, name)) throw new ActionError("input", `vars: got ${name} twice, expected it once`);
+    vars[name] = match[2] ?? "";
+  }
+  return vars;
+}
+var OWN_HEADERS = /^(x-write-token|host|content-.*|transfer-encoding|connection|accept-encoding)$/i;
+function readHeaders(inputs, mask) {
+  const headers = {};
+  const lines = inputs.lines("validate-headers", { default: [] });
+  for (const line of lines) mask(line.slice(line.indexOf(":") + 1).trim());
+  lines.forEach((line, index) => {
+    const match = /^([A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}):[ \t]*([\x20-\x7e]+)$/.exec(line);
+    const name = match?.[1];
+    if (match === null || name === void 0 || OWN_HEADERS.test(name)) {
+      const what = name === void 0 ? `line ${index + 1}` : name;
+      throw new ActionError("input", `validate-headers: ${what} is no header to send, expected "Name: value"`);
+    }
+    headers[name.toLowerCase()] = (match[2] ?? "").trim();
+  });
+  return headers;
+}
+function checkForm(name, value, form, expected) {
+  if (!form.test(value)) throw new ActionError("input", `${name}: got ${quoteValue(value)}, expected ${expected}`);
+}
+function checkOptional(name, value, form, expected) {
+  if (value !== void 0) checkForm(name, value, form, expected);
+}
+
+// src/deploy/request.ts
 var DEFAULT_WORKER_NAME = "bittensor-taostats";
 var LEGACY_WORKER_NAME = "bittensor-ath-atl";
 var DEFAULT_COMPATIBILITY_DATE = "2026-01-01";
@@ -3795,7 +3893,7 @@ function readDeployRequest(inputs, context) {
   const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN", required: true });
   const writeToken = readWriteToken(inputs);
   const taostatsKey = inputs.secret("taostats-api-key", { env: "TAOSTATS_API_KEY" });
-  const validateHeaders = readHeaders(inputs, context);
+  const validateHeaders = readHeaders(inputs, context.mask);
   const accountId = inputs.text("cloudflare-account-id", { env: "CF_ACCOUNT_ID", required: true });
   checkForm("cloudflare-account-id", accountId, /^[A-Za-z0-9_-]{1,64}$/, "an account id (32 hexadecimal digits)");
   const kvNamespaceId = inputs.text("kv-namespace-id", { env: "CF_METRICS_NAMESPACE_ID" }) ?? inputs.text("kv-namespace-id", {
@@ -3905,62 +4003,6 @@ function readConfigPath(inputs, workspace) {
     });
   }
   return path;
-}
-function readCrons(inputs) {
-  const lines = inputs.lines("cron", { default: [] });
-  if (lines.length === 0) return void 0;
-  if (lines.length === 1 && lines[0] === "none") return [];
-  const field = String.raw`[A-Za-z0-9*/,\-#]{1,60}`;
-  for (const line of lines) {
-    checkForm(
-      "cron",
-      line,
-      new RegExp(`^${field}(?: ${field}){4}$`),
-      'five fields like "7-59/10 * * * *", one expression a line, or none'
-    );
-  }
-  return [...new Set(lines)];
-}
-function readVars(inputs) {
-  const lines = inputs.lines("vars", { default: [] });
-  if (lines.length === 0) return void 0;
-  const vars = {};
-  for (const line of lines) {
-    const match = /^(?!__)([A-Za-z_][A-Za-z0-9_]{0,127})=(.*)$/.exec(line);
-    const name = match?.[1];
-    if (match === null || name === void 0) {
-      throw new ActionError("input", `vars: got ${quoteValue(line)}, expected NAME=value`);
-    }
-    const owner = DECIDED_BY[name];
-    if (Object.hasOwn(DECIDED_BY, name)) {
-      throw new ActionError("input", `vars: got ${name}, expected a name that no input decides (${owner})`);
-    }
-    if (Object.hasOwn(vars, name)) throw new ActionError("input", `vars: got ${name} twice, expected it once`);
-    vars[name] = match[2] ?? "";
-  }
-  return vars;
-}
-var OWN_HEADERS = /^(x-write-token|host|content-.*|transfer-encoding|connection|accept-encoding)$/i;
-function readHeaders(inputs, context) {
-  const headers = {};
-  const lines = inputs.lines("validate-headers", { default: [] });
-  for (const line of lines) context.mask(line.slice(line.indexOf(":") + 1).trim());
-  lines.forEach((line, index) => {
-    const match = /^([A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}):[ \t]*([\x20-\x7e]+)$/.exec(line);
-    const name = match?.[1];
-    if (match === null || name === void 0 || OWN_HEADERS.test(name)) {
-      const what = name === void 0 ? `line ${index + 1}` : name;
-      throw new ActionError("input", `validate-headers: ${what} is no header to send, expected "Name: value"`);
-    }
-    headers[name.toLowerCase()] = (match[2] ?? "").trim();
-  });
-  return headers;
-}
-function checkForm(name, value, form, expected) {
-  if (!form.test(value)) throw new ActionError("input", `${name}: got ${quoteValue(value)}, expected ${expected}`);
-}
-function checkOptional(name, value, form, expected) {
-  if (value !== void 0) checkForm(name, value, form, expected);
 }
 function checkDate(value, nowMs) {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? /* @__PURE__ */ new Date(`${value}T00:00:00Z`) : void 0;
@@ -4136,6 +4178,7 @@ async function deploy(request, world, environment) {
   const undoPorts = { ...world, deadline: { deadlineAtMs } };
   const access = (on) => connect(request, on);
   const { client, worker } = access(ports);
+  const look = connect(request, ports, { compareClocks: true });
   const facts = { timings: [], warnings: [] };
   const timed = async (step, work) => {
     ports.stage(step);
@@ -4154,7 +4197,7 @@ async function deploy(request, world, environment) {
     const note = (deployment) => {
       facts.deployment = deployment;
     };
-    const account = await timed("look at the account", () => readAccount(request, client, worker, note));
+    const account = await timed("look at the account", () => readAccount(request, look.client, look.worker, note));
     facts.subdomain = account.subdomain;
     const named = account.subdomain && `https://${request.workerName}.${account.subdomain}.workers.dev`;
     const ownership = await onFreshConnections(
@@ -4290,11 +4333,12 @@ async function deploy(request, world, environment) {
   for (const warning2 of facts.warnings) ports.log.warning(warning2);
   return composeReport(request, facts, outcome);
 }
-function connect(request, ports) {
+function connect(request, ports, options = {}) {
   const http = ports.http({
     name: "Cloudflare",
     retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 1e4, retryAfterCapMs: 6e4 },
-    ...ports.deadline
+    ...ports.deadline,
+    ...options
   });
   const block = {
     fits: (waitMs) => ports.monotonic() + waitMs < ports.deadline.deadlineAtMs,
@@ -4710,7 +4754,9 @@ var FINAL = /* @__PURE__ */ new Set([
 function isFinalFailure(failure) {
   return FINAL.has(failure);
 }
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+var UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+var UNASKED_CONTINUE = "bad response";
 function classifyFailure(error2) {
   if (error2 instanceof TooLargeError) return "too-large";
   if (error2 instanceof UnreadableError) return "unreadable";
@@ -4721,6 +4767,7 @@ function classifyFailure(error2) {
     return "certificate";
   }
   if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_SOCKET" && message === UNASKED_CONTINUE) return "protocol";
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
   if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
   if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
@@ -4763,7 +4810,7 @@ function explainFailure(error2, timeouts) {
         hint: certificateHint(code)
       };
     case "protocol":
-      return { failure, ...explainProtocol(code) };
+      return { failure, ...explainProtocol(code, message) };
     case "too-large":
       return { failure, text: `the answer is too large: ${error2.message}` };
     case "unsendable":
@@ -4791,8 +4838,20 @@ function certificateHint(code) {
   if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
   return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
 }
-function explainProtocol(code) {
+function explainProtocol(code, message) {
   if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: "the other side sent 100 Continue, which nobody asked for, in place of its answer",
+      hint: "A proxy or server on the way does that: switch it off there, or go around it (no_proxy)"
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: "Check the host name in the URL"
+    };
+  }
   return {
     text: `the other side does not speak TLS as expected (${code})`,
     hint: "Check scheme and port of the URL: a port without TLS wants http://"
@@ -4904,7 +4963,7 @@ function isUtf8(bytes) {
 
 // src/http/attempt.ts
 var MAX_BODY_BYTES = 32 * 1024 * 1024;
-async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, options, ports) {
+async function sendOnce(request, { url, attempt, streaming, signal }, options, ports) {
   const timeouts = {
     connectTimeoutMs: options.connectTimeoutMs ?? 1e4,
     readTimeoutMs: options.readTimeoutMs ?? 3e4
@@ -4931,7 +4990,7 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
       method,
       host: url.host,
       path: url.pathname,
-      attempt: attempt2,
+      attempt,
       outcome,
       durationMs,
       sentBytes,
@@ -4952,7 +5011,7 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
       path: url.pathname,
       status: answer.status,
       headers: answer.headers,
-      attempts: attempt2
+      attempts: attempt
     };
     const plain2 = plainBody(answer, request.method === "HEAD", ports.decompress);
     const succeeded = answer.status >= 200 && answer.status < 300;
@@ -5086,9 +5145,9 @@ function judgeRedirect(from, location, headerNames) {
 var MAX_REDIRECTS = 3;
 var WARN_SKEW_MS = 2 * 6e4;
 var REFUSE_SKEW_MS = 5 * 6e4;
-function judge2(outcome, request, policy, attempt2) {
+function judge2(outcome, request, policy, attempt) {
   const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
-  const exhausted = attempt2.number > policy.maxRetries;
+  const exhausted = attempt.number > policy.maxRetries;
   if (outcome.kind === "failure") {
     const { kind: _, ...failed } = outcome;
     const repeatable = idempotent || outcome.failure === "connect";
@@ -5096,9 +5155,9 @@ function judge2(outcome, request, policy, attempt2) {
     return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
   }
   const { answer } = outcome;
-  const clock = attempt2.compareClocks ? judgeClock(answer.headers, attempt2.nowMs) : void 0;
+  const clock = attempt.compareClocks ? judgeClock(answer.headers, attempt.nowMs) : void 0;
   if (clock?.kind === "fail") return clock;
-  const redirect = judgeLocation(answer, request, attempt2);
+  const redirect = judgeLocation(answer, request, attempt);
   if (redirect !== void 0) return redirect;
   const warning2 = clock === void 0 ? {} : { warning: clock.warning };
   if (!("text" in answer)) return { kind: "answer", answer, ...warning2 };
@@ -5107,7 +5166,7 @@ function judge2(outcome, request, policy, attempt2) {
     const problem = unreadableJson(judged);
     if (problem !== void 0) {
       const text = `answered ${judged.status} with ${problem}`;
-      if (attempt2.unreadable > 0 || exhausted || !idempotent) {
+      if (attempt.unreadable > 0 || exhausted || !idempotent) {
         const hint = judged.intermediary?.hint;
         return { kind: "fail", failure: "unreadable", text, ...hint === void 0 ? {} : { hint } };
       }
@@ -5118,9 +5177,9 @@ function judge2(outcome, request, policy, attempt2) {
   const { status } = judged;
   const retry = request.retryStatus?.(judged) ?? isRetryableStatus(status);
   if (!retry) return { kind: "answer", answer: judged, ...warning2 };
-  const askedMs = policy.honourRetryAfter ? askedWaitMs(judged.headers, attempt2.nowMs) : void 0;
+  const askedMs = policy.honourRetryAfter ? askedWaitMs(judged.headers, attempt.nowMs) : void 0;
   if (askedMs !== void 0 && askedMs > policy.retryAfterCapMs) {
-    const until = new Date(Math.min(attempt2.nowMs + askedMs, 864e13)).toISOString().replace(/\.\d+/, "");
+    const until = new Date(Math.min(attempt.nowMs + askedMs, 864e13)).toISOString().replace(/\.\d+/, "");
     const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
     return { kind: "answer", answer: { ...judged, note }, ...warning2 };
   }
@@ -5131,7 +5190,7 @@ function judge2(outcome, request, policy, attempt2) {
 function isSuccess(status) {
   return status >= 200 && status < 300;
 }
-function judgeLocation(answer, request, attempt2) {
+function judgeLocation(answer, request, attempt) {
   const location = answer.headers["location"];
   if (location === void 0 || ![301, 302, 303, 307, 308].includes(answer.status)) return void 0;
   const portal = findIntermediary({ ...answer, text: "" }, false);
@@ -5139,11 +5198,11 @@ function judgeLocation(answer, request, attempt2) {
     return { kind: "fail", failure: "redirect", text: describeIntermediary(portal), hint: portal.hint };
   }
   const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
-  const redirect = judgeRedirect(attempt2.url, location, headerNames);
+  const redirect = judgeRedirect(attempt.url, location, headerNames);
   if (!redirect.follow) return { kind: "fail", failure: "redirect", text: redirect.reason };
   const keepsMethod = answer.status === 307 || answer.status === 308;
   if (request.method !== "GET" && request.method !== "HEAD" && !keepsMethod) return { kind: "answer", answer };
-  if (attempt2.redirects >= MAX_REDIRECTS) {
+  if (attempt.redirects >= MAX_REDIRECTS) {
     return { kind: "fail", failure: "redirect", text: `was redirected more than ${MAX_REDIRECTS} times` };
   }
   return { kind: "redirect", target: redirect.target };
@@ -5210,9 +5269,9 @@ function createHttpClient(options, ports) {
   const run = async (request, streaming) => {
     let url = new URL(request.url);
     const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
-    const attempt2 = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
-    const failed = (failure, text, more = {}) => new HttpError(failure, `${label}: ${text}${attempt2.number > 1 ? ` (attempt ${attempt2.number})` : ""}`, {
-      attempts: attempt2.number,
+    const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
+    const failed = (failure, text, more = {}) => new HttpError(failure, `${label}: ${text}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ""}`, {
+      attempts: attempt.number,
       ...more
     });
     const isLate = (waitMs) => options.deadlineAtMs !== void 0 && ports.monotonic() + waitMs >= options.deadlineAtMs;
@@ -5237,10 +5296,10 @@ function createHttpClient(options, ports) {
       await untilDeadline(turn, signal, DEADLINE_PASSED);
     };
     const pause = async ({ reason, askedMs }, signal) => {
-      const waitMs = askedMs ?? backoffMs(policy, attempt2.number, ports.random);
+      const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
       const why = askedMs === void 0 ? "" : " (Retry-After)";
       ports.log.info(
-        `${label}: ${reason}; retry ${attempt2.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
+        `${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
       );
       if (isLate(waitMs)) {
         throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
@@ -5251,12 +5310,12 @@ function createHttpClient(options, ports) {
     while (true) {
       const signal = endSignal(options.deadlineAtMs, ports);
       await awaitTurn(signal);
-      const sent = { url, attempt: attempt2.number, streaming, signal };
+      const sent = { url, attempt: attempt.number, streaming, signal };
       const outcome = await sendOnce(request, sent, options, ports).catch((error2) => {
         ports.signal?.throwIfAborted();
         throw error2 instanceof LocalFailure ? error2.cause : error2;
       });
-      const verdict = judge2(outcome, request, policy, { ...attempt2, url, nowMs: ports.now() });
+      const verdict = judge2(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
       switch (verdict.kind) {
         case "answer":
           if (verdict.warning !== void 0 && !warned)
@@ -5268,12 +5327,12 @@ function createHttpClient(options, ports) {
         case "redirect":
           ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
           url = verdict.target;
-          attempt2.redirects += 1;
+          attempt.redirects += 1;
           break;
         case "retry":
           await pause(verdict, signal);
-          attempt2.number += 1;
-          if (verdict.unreadable) attempt2.unreadable += 1;
+          attempt.number += 1;
+          if (verdict.unreadable) attempt.unreadable += 1;
       }
     }
   };
@@ -6050,7 +6109,7 @@ function createTelemetry(action, settings, ports) {
   return { observed, traced, tracedExec, flush };
 }
 function spanOf(call, parentSpanId, endMs) {
-  const { method, host, path, attempt: attempt2, outcome } = call;
+  const { method, host, path, attempt, outcome } = call;
   const isStatus = typeof outcome === "number";
   return {
     ...{ spanId: newSpanId(), parentSpanId, name: `${method} ${host} attempt`, kind: "client" },
@@ -6059,7 +6118,7 @@ function spanOf(call, parentSpanId, endMs) {
       "http.request.method": method,
       "server.address": host,
       "url.path": path,
-      "http.request.resend_count": attempt2 - 1,
+      "http.request.resend_count": attempt - 1,
       "http.response.status_code": isStatus ? outcome : void 0,
       "error.type": isStatus ? outcome >= 400 ? String(outcome) : void 0 : outcome
     },

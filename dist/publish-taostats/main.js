@@ -27,9 +27,6 @@ import {
 } from "./chunks/chunk-TH3HP2JJ.js";
 import "./chunks/chunk-EKR5RSVM.js";
 
-// src/publish/pipeline.ts
-import { join as join3 } from "node:path";
-
 // node_modules/@noble/hashes/_u64.js
 var fromNumH = (n) => n / 2 ** 32 | 0;
 var fromNumL = (n) => n >>> 0;
@@ -436,278 +433,6 @@ function sha256Hex(text) {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
-// src/history/json-text.ts
-var QUOTE = 34;
-var BACKSLASH = 92;
-var COMMA = 44;
-var COLON = 58;
-var OPEN_BRACKET = 91;
-var CLOSE_BRACKET = 93;
-var OPEN_BRACE = 123;
-var CLOSE_BRACE = 125;
-function isSpace(code) {
-  return code === 32 || code === 10 || code === 13 || code === 9;
-}
-function endOfString(text, start) {
-  for (let index = start + 1; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === BACKSLASH) index += 1;
-    else if (code === QUOTE) return index + 1;
-  }
-  return text.length;
-}
-function endOfValue(text, start) {
-  let depth = 0;
-  let index = start;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      if (depth === 0) return index;
-      depth -= 1;
-    } else if (code === COMMA && depth === 0) return index;
-    index += 1;
-  }
-  return index;
-}
-function skipSpace(text, start) {
-  let index = start;
-  while (index < text.length && isSpace(text.charCodeAt(index))) index += 1;
-  return index;
-}
-function compactJson(text) {
-  if (!/[\t\n\r ]/.test(text)) return text;
-  let compact = "";
-  let kept = 0;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text, index);
-    } else if (isSpace(code)) {
-      compact += text.slice(kept, index);
-      index = skipSpace(text, index);
-      kept = index;
-    } else {
-      index += 1;
-    }
-  }
-  return compact + text.slice(kept);
-}
-function nestingDepth(text) {
-  let depth = 0;
-  let deepest = 0;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-    index += 1;
-  }
-  return deepest;
-}
-function splitJsonArray(text) {
-  const elements = jsonElements(text);
-  for (const element of elements) JSON.parse(element);
-  return elements;
-}
-function jsonElements(text) {
-  const open2 = skipSpace(text, 0);
-  if (text.charCodeAt(open2) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
-  const elements = [];
-  let index = skipSpace(text, open2 + 1);
-  if (text.charCodeAt(index) === CLOSE_BRACKET) {
-    index += 1;
-  } else {
-    for (; ; ) {
-      const end = endOfValue(text, index);
-      elements.push(trimJson(text, index, end));
-      index = end + 1;
-      const code = text.charCodeAt(end);
-      if (code === CLOSE_BRACKET) break;
-      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
-    }
-  }
-  if (skipSpace(text, index) < text.length) throw new SyntaxError("text after the JSON array");
-  return elements;
-}
-function trimJson(text, start, end) {
-  const from = skipSpace(text, start);
-  let to = end;
-  while (to > from && isSpace(text.charCodeAt(to - 1))) to -= 1;
-  return text.slice(from, to);
-}
-function repeatedMember(text) {
-  const open2 = [];
-  let expectsName = false;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      const end = endOfString(text, index);
-      if (expectsName) {
-        const name = JSON.parse(text.slice(index, end));
-        const names = open2.at(-1);
-        if (names?.has(name)) return name;
-        names?.add(name);
-        expectsName = false;
-      }
-      index = end;
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      open2.push(code === OPEN_BRACE ? /* @__PURE__ */ new Set() : void 0);
-      expectsName = code === OPEN_BRACE;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      open2.pop();
-      expectsName = false;
-    } else if (code === COMMA) {
-      expectsName = open2.at(-1) !== void 0;
-    }
-    index += 1;
-  }
-  return void 0;
-}
-function jsonMembers(text) {
-  const members = [];
-  let index = skipSpace(text, skipSpace(text, 0) + 1);
-  while (index < text.length && text.charCodeAt(index) === QUOTE) {
-    const nameEnd = endOfString(text, index);
-    const name = JSON.parse(text.slice(index, nameEnd));
-    const colon = skipSpace(text, nameEnd);
-    if (text.charCodeAt(colon) !== COLON) break;
-    const end = endOfValue(text, colon + 1);
-    members.push([name, trimJson(text, colon + 1, end)]);
-    index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
-  }
-  return members;
-}
-function jsonMember(text, name) {
-  return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
-}
-
-// src/history/protocol.ts
-var PATHS = {
-  history: "/api/taostats_history",
-  /** Followed by a `_timestamp`, percent-encoded. */
-  entries: "/api/taostats_history/entries/",
-  latest: "/api/taostats",
-  health: "/api/v1/health",
-  quarantine: "/api/v1/quarantine",
-  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
-  refresh: "/api/v1/tasks/refresh",
-  /** The name the original gave `refresh`. */
-  sync: "/api/v1/tasks/sync",
-  reconcile: "/api/v1/reconciliation/run",
-  lastReconciliation: "/api/v1/reconciliation/latest",
-  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
-  claim: "/api/v1/tasks/claim",
-  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
-  compareKey: "/api/v1/tasks/compare-key",
-  /** Also followed by `/{name}` and `/{name}/history`. */
-  datasets: "/api/v1/datasets",
-  runs: "/api/v1/runs",
-  trustPack: "/api/v1/trust-pack",
-  dividends: "/api/v1/tao_dividends",
-  /** The audit log of trades. */
-  trades: "/api/v1/trades",
-  resetMetrics: "/api/v1/metrics/reset",
-  metrics: "/metrics",
-  page: "/",
-  dashboard: "/dashboard"
-};
-var LIMITS = {
-  /** Entries of one POST. */
-  batchEntries: 1e3,
-  /** Bytes of one POST, brackets and commas included. */
-  bodyBytes: 1048576,
-  /** How far `_timestamp` may be ahead of the Worker's clock. */
-  aheadMs: 5 * 6e4,
-  /** Characters of a write token, at least. */
-  tokenCharacters: 16,
-  /** What Cloudflare takes as one KV value. */
-  kvValueBytes: 25 * 1048576,
-  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
-  kvCacheMs: 9e4
-};
-var HEADERS = {
-  /** `Authorization: Bearer <token>` works as well. */
-  writeToken: "X-WRITE-TOKEN",
-  total: "X-History-Total",
-  head: "X-History-Head",
-  /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
-  complete: "X-History-Complete"
-};
-var KV_KEYS = {
-  /** The history as one JSON array. */
-  history: "taostats_history",
-  /** The latest full entry. */
-  latest: "taostats_latest",
-  /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
-  dayPrefix: "taostats_history_"
-};
-function historyUrl(workerUrl) {
-  const base = workerUrl.replace(/\/+$/, "");
-  return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
-}
-
-// src/json/record.ts
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-// src/trust-pack/run.ts
-var MAX_AHEAD_MS = 5 * 6e4;
-function endpointOf(path) {
-  const [bare = "/"] = path.split(/[?#]/);
-  const segments = bare.split("/").map((segment2) => isId(segment2) ? "{id}" : segment2);
-  return segments.join("/").slice(0, 120);
-}
-function isId(segment2) {
-  return /^\d+$/.test(segment2) || /^(0x)?[0-9a-fA-F]{16,}$/.test(segment2) || /^[1-9A-HJ-NP-Za-km-z]{40,60}$/.test(segment2);
-}
-
-// src/taostats/call-log.ts
-function createCallLog(now) {
-  const records = [];
-  let lastEndMs;
-  return {
-    observe(call) {
-      const endMs = now();
-      const startMs = endMs - call.durationMs;
-      const status = typeof call.outcome === "number" ? call.outcome : null;
-      const before = records.at(-1);
-      const wasAsked = call.attempt > 1 && (before?.status === 429 || before?.status === 503);
-      const waitedMs = wasAsked && lastEndMs !== void 0 ? Math.max(0, startMs - lastEndMs) : void 0;
-      lastEndMs = endMs;
-      records.push({
-        endpoint: endpointOf(call.path),
-        at: new Date(startMs).toISOString(),
-        status,
-        duration_ms: Math.round(call.durationMs * 100) / 100,
-        retry: call.attempt - 1,
-        ...status === 200 ? {} : { error: status === null ? String(call.outcome) : `answered ${status}` },
-        ...waitedMs === void 0 ? {} : { waited_ms: Math.round(waitedMs) }
-      });
-    },
-    explain(error2, code) {
-      const last = records.pop();
-      if (last) records.push({ ...last, error: error2.slice(0, 300), ...code === void 0 ? {} : { code } });
-    },
-    records: () => records
-  };
-}
-
 // src/http/intermediary.ts
 var LOOK_AT = 16384;
 var CLOUDFLARE_CODES = {
@@ -975,6 +700,166 @@ function hintFor(status) {
   if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
   if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
   return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
+}
+
+// src/history/json-text.ts
+var QUOTE = 34;
+var BACKSLASH = 92;
+var COMMA = 44;
+var COLON = 58;
+var OPEN_BRACKET = 91;
+var CLOSE_BRACKET = 93;
+var OPEN_BRACE = 123;
+var CLOSE_BRACE = 125;
+function isSpace(code) {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+function endOfString(text, start) {
+  for (let index = start + 1; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === BACKSLASH) index += 1;
+    else if (code === QUOTE) return index + 1;
+  }
+  return text.length;
+}
+function endOfValue(text, start) {
+  let depth = 0;
+  let index = start;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      if (depth === 0) return index;
+      depth -= 1;
+    } else if (code === COMMA && depth === 0) return index;
+    index += 1;
+  }
+  return index;
+}
+function skipSpace(text, start) {
+  let index = start;
+  while (index < text.length && isSpace(text.charCodeAt(index))) index += 1;
+  return index;
+}
+function compactJson(text) {
+  if (!/[\t\n\r ]/.test(text)) return text;
+  let compact = "";
+  let kept = 0;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+    } else if (isSpace(code)) {
+      compact += text.slice(kept, index);
+      index = skipSpace(text, index);
+      kept = index;
+    } else {
+      index += 1;
+    }
+  }
+  return compact + text.slice(kept);
+}
+function nestingDepth(text) {
+  let depth = 0;
+  let deepest = 0;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    index += 1;
+  }
+  return deepest;
+}
+function splitJsonArray(text) {
+  const elements = jsonElements(text);
+  for (const element of elements) JSON.parse(element);
+  return elements;
+}
+function jsonElements(text) {
+  const open2 = skipSpace(text, 0);
+  if (text.charCodeAt(open2) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
+  const elements = [];
+  let index = skipSpace(text, open2 + 1);
+  if (text.charCodeAt(index) === CLOSE_BRACKET) {
+    index += 1;
+  } else {
+    for (; ; ) {
+      const end = endOfValue(text, index);
+      elements.push(trimJson(text, index, end));
+      index = end + 1;
+      const code = text.charCodeAt(end);
+      if (code === CLOSE_BRACKET) break;
+      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
+    }
+  }
+  if (skipSpace(text, index) < text.length) throw new SyntaxError("text after the JSON array");
+  return elements;
+}
+function trimJson(text, start, end) {
+  const from = skipSpace(text, start);
+  let to = end;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+function repeatedMember(text) {
+  const open2 = [];
+  let expectsName = false;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      const end = endOfString(text, index);
+      if (expectsName) {
+        const name = JSON.parse(text.slice(index, end));
+        const names = open2.at(-1);
+        if (names?.has(name)) return name;
+        names?.add(name);
+        expectsName = false;
+      }
+      index = end;
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open2.push(code === OPEN_BRACE ? /* @__PURE__ */ new Set() : void 0);
+      expectsName = code === OPEN_BRACE;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      open2.pop();
+      expectsName = false;
+    } else if (code === COMMA) {
+      expectsName = open2.at(-1) !== void 0;
+    }
+    index += 1;
+  }
+  return void 0;
+}
+function jsonMembers(text) {
+  const members = [];
+  let index = skipSpace(text, skipSpace(text, 0) + 1);
+  while (index < text.length && text.charCodeAt(index) === QUOTE) {
+    const nameEnd = endOfString(text, index);
+    const name = JSON.parse(text.slice(index, nameEnd));
+    const colon = skipSpace(text, nameEnd);
+    if (text.charCodeAt(colon) !== COLON) break;
+    const end = endOfValue(text, colon + 1);
+    members.push([name, trimJson(text, colon + 1, end)]);
+    index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
+  }
+  return members;
+}
+function jsonMember(text, name) {
+  return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
 }
 
 // src/taostats/exact-json.ts
@@ -1445,6 +1330,11 @@ function failure(dataset, what, cause) {
   });
 }
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/taostats/staleness.ts
 var AHEAD_MS = 5 * 6e4;
 function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
@@ -1514,6 +1404,71 @@ function findJump(price, known, maxPercent) {
   if (Math.abs(percent) <= maxPercent) return void 0;
   const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
   return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
+}
+
+// src/history/protocol.ts
+var PATHS = {
+  history: "/api/taostats_history",
+  /** Followed by a `_timestamp`, percent-encoded. */
+  entries: "/api/taostats_history/entries/",
+  latest: "/api/taostats",
+  health: "/api/v1/health",
+  quarantine: "/api/v1/quarantine",
+  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
+  refresh: "/api/v1/tasks/refresh",
+  /** The name the original gave `refresh`. */
+  sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
+  /** Also followed by `/{name}` and `/{name}/history`. */
+  datasets: "/api/v1/datasets",
+  runs: "/api/v1/runs",
+  trustPack: "/api/v1/trust-pack",
+  dividends: "/api/v1/tao_dividends",
+  /** The audit log of trades. */
+  trades: "/api/v1/trades",
+  resetMetrics: "/api/v1/metrics/reset",
+  metrics: "/metrics",
+  page: "/",
+  dashboard: "/dashboard"
+};
+var LIMITS = {
+  /** Entries of one POST. */
+  batchEntries: 1e3,
+  /** Bytes of one POST, brackets and commas included. */
+  bodyBytes: 1048576,
+  /** How far `_timestamp` may be ahead of the Worker's clock. */
+  aheadMs: 5 * 6e4,
+  /** Characters of a write token, at least. */
+  tokenCharacters: 16,
+  /** What Cloudflare takes as one KV value. */
+  kvValueBytes: 25 * 1048576,
+  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
+  kvCacheMs: 9e4
+};
+var HEADERS = {
+  /** `Authorization: Bearer <token>` works as well. */
+  writeToken: "X-WRITE-TOKEN",
+  total: "X-History-Total",
+  head: "X-History-Head",
+  /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
+  complete: "X-History-Complete"
+};
+var KV_KEYS = {
+  /** The history as one JSON array. */
+  history: "taostats_history",
+  /** The latest full entry. */
+  latest: "taostats_latest",
+  /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
+  dayPrefix: "taostats_history_"
+};
+function historyUrl(workerUrl) {
+  const base = workerUrl.replace(/\/+$/, "");
+  return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
 }
 
 // src/publish/worker-datasets.ts
@@ -1745,6 +1700,48 @@ async function localTimestamp(name, folder, { files }) {
   }
 }
 
+// src/trust-pack/run.ts
+var MAX_AHEAD_MS = 5 * 6e4;
+function endpointOf(path) {
+  const [bare = "/"] = path.split(/[?#]/);
+  const segments = bare.split("/").map((segment2) => isId(segment2) ? "{id}" : segment2);
+  return segments.join("/").slice(0, 120);
+}
+function isId(segment2) {
+  return /^\d+$/.test(segment2) || /^(0x)?[0-9a-fA-F]{16,}$/.test(segment2) || /^[1-9A-HJ-NP-Za-km-z]{40,60}$/.test(segment2);
+}
+
+// src/taostats/call-log.ts
+function createCallLog(now) {
+  const records = [];
+  let lastEndMs;
+  return {
+    observe(call) {
+      const endMs = now();
+      const startMs = endMs - call.durationMs;
+      const status = typeof call.outcome === "number" ? call.outcome : null;
+      const before = records.at(-1);
+      const wasAsked = call.attempt > 1 && (before?.status === 429 || before?.status === 503);
+      const waitedMs = wasAsked && lastEndMs !== void 0 ? Math.max(0, startMs - lastEndMs) : void 0;
+      lastEndMs = endMs;
+      records.push({
+        endpoint: endpointOf(call.path),
+        at: new Date(startMs).toISOString(),
+        status,
+        duration_ms: Math.round(call.durationMs * 100) / 100,
+        retry: call.attempt - 1,
+        ...status === 200 ? {} : { error: status === null ? String(call.outcome) : `answered ${status}` },
+        ...waitedMs === void 0 ? {} : { waited_ms: Math.round(waitedMs) }
+      });
+    },
+    explain(error2, code) {
+      const last = records.pop();
+      if (last) records.push({ ...last, error: error2.slice(0, 300), ...code === void 0 ? {} : { code } });
+    },
+    records: () => records
+  };
+}
+
 // src/publish/pipeline-request.ts
 var OLD_NAMES = { validators: "VALIDATOR", subnets: "SUBNET", pools: "POOL" };
 var MAX_MINUTES = 525600;
@@ -1827,6 +1824,212 @@ function unknownDataset(name, known) {
 function workerBase(historyUrl2) {
   return historyUrl2.endsWith(PATHS.history) ? historyUrl2.slice(0, -PATHS.history.length) : historyUrl2;
 }
+
+// src/publish/request.ts
+var HOUR_S = 3600;
+function readPublishRequest(inputs, { now, warn }) {
+  const seconds = (name, env, standard, max, min = 0) => inputs.decimal(name, { ...env === void 0 ? {} : { env }, default: standard, min, max }) * 1e3;
+  const apiKey = inputs.secret("taostats-api-key", { env: "TAOSTATS_API_KEY", required: true });
+  const token = inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN", minLength: 16 });
+  const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN" });
+  const dataset = findDataset("price");
+  const url = inputs.url("taostats-url", { env: "TAOSTATS_URL", default: "https://api.taostats.io" });
+  datasetUrl(url, dataset);
+  const dryRun = inputs.boolean("dry-run", { default: false });
+  const worker = readWorkerUrl(inputs);
+  const request = {
+    dataset,
+    taostats: {
+      url,
+      apiKey,
+      validate: inputs.boolean("enable-response-validation", { env: "ENABLE_RESPONSE_VALIDATION", default: true }),
+      protect: inputs.boolean("enable-partial-failure-protection", {
+        env: "ENABLE_PARTIAL_FAILURE_PROTECTION",
+        default: true
+      }),
+      minRecords: inputs.integer("min-records", {
+        env: "MIN_RECORDS_FOR_VALID_SYNC",
+        default: 1,
+        min: 1,
+        max: 1e6
+      }),
+      requestsPerMinute: inputs.integer("requests-per-minute", { default: 5, min: 1, max: 1e5 })
+    },
+    worker: worker === void 0 ? void 0 : { url: worker, token },
+    kv: readKv(inputs, { apiToken, required: worker === void 0 && !dryRun, warn }),
+    bound: {
+      maxEntries: inputs.integer("history-max-entries", {
+        env: "HISTORY_MAX_ENTRIES",
+        default: 1e4,
+        min: 1,
+        max: 1e7
+      }),
+      allowShrink: inputs.boolean("allow-shrink", { default: false })
+    },
+    outputDir: inputs.path("output-dir", { default: "." }),
+    rules: {
+      maxStalenessMinutes: inputs.integer("max-staleness-minutes", { default: 60, min: 0, max: 1e7 }),
+      failOnStale: inputs.boolean("fail-on-stale", { default: false }),
+      maxPriceChangePercent: inputs.decimal("max-price-change-percent", { default: 50, min: 0, max: 1e6 }),
+      failOnJump: inputs.boolean("fail-on-jump", { default: false })
+    },
+    http: {
+      retry: {
+        maxRetries: inputs.integer("max-retries", { env: "API_MAX_RETRIES", default: 3, min: 0, max: 1e3 }),
+        initialBackoffMs: seconds("initial-backoff-seconds", "API_INITIAL_BACKOFF_SECONDS", 1, HOUR_S),
+        maxBackoffMs: seconds("max-backoff-seconds", "API_MAX_BACKOFF_SECONDS", 60, HOUR_S),
+        backoffMultiplier: inputs.decimal("backoff-multiplier", {
+          env: "API_BACKOFF_MULTIPLIER",
+          default: 2,
+          min: 1,
+          max: 100
+        }),
+        honourRetryAfter: inputs.boolean("enable-retry-after", { env: "ENABLE_RETRY_AFTER", default: true }),
+        retryAfterCapMs: seconds("retry-after-max-wait-seconds", "RETRY_AFTER_MAX_WAIT_SECONDS", 300, 24 * HOUR_S)
+      },
+      connectTimeoutMs: seconds("connect-timeout-seconds", "API_CONNECT_TIMEOUT_SECONDS", 10, HOUR_S, 0.01),
+      readTimeoutMs: seconds("read-timeout-seconds", "API_READ_TIMEOUT_SECONDS", 30, HOUR_S, 0.01)
+    },
+    deadlineAtMs: now + seconds("deadline-seconds", void 0, 600, 24 * HOUR_S, 0.1),
+    dryRun
+  };
+  return request;
+}
+function readWorkerUrl(inputs) {
+  const url = inputs.url("worker-url", { env: "CF_WORKER_URL" });
+  if (url === void 0) return void 0;
+  if (url.includes("?")) {
+    throw new ActionError(
+      "input",
+      `worker-url: got ${quoteValue(url)}, expected the Worker's base URL or its ${PATHS.history} URL, without a query`
+    );
+  }
+  return historyUrl(url);
+}
+function readKv(inputs, options) {
+  const { apiToken } = options;
+  const allowed = inputs.boolean("allow-kv-put-fallback", { env: "ALLOW_KV_PUT_FALLBACK", default: false });
+  const accountId = inputs.text("cloudflare-account-id", { env: "CF_ACCOUNT_ID" });
+  const namespaceId = inputs.text("kv-namespace-id", { env: "CF_METRICS_NAMESPACE_ID" });
+  const apiUrl = inputs.url("cloudflare-api-url", { default: "https://api.cloudflare.com/client/v4" });
+  const complete = accountId !== void 0 && namespaceId !== void 0 && apiToken !== void 0;
+  if (complete && (allowed || !options.required)) {
+    return { accountId, namespaceId, apiToken, apiUrl, fallback: allowed };
+  }
+  const missing = [
+    ...accountId === void 0 ? ["cloudflare-account-id"] : [],
+    ...namespaceId === void 0 ? ["kv-namespace-id"] : [],
+    ...apiToken === void 0 ? ["cloudflare-api-token"] : []
+  ].join(", ");
+  if (options.required) {
+    throw new ActionError("input", 'worker-url: got "", expected the URL of the Worker that keeps the history', {
+      hint: allowed ? `For the KV fallback, which is allowed, set also ${missing}` : "Set worker-url (CF_WORKER_URL), or allow-kv-put-fallback: true with the Cloudflare inputs"
+    });
+  }
+  if (allowed) options.warn(`allow-kv-put-fallback is true, but there is no fallback without ${missing}`);
+  return void 0;
+}
+
+// src/publish/run-report.ts
+function runIdOf(env, random) {
+  const parts = ["GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB", "GITHUB_ACTION"].map((name) => env[name] ?? "");
+  const isRunner = parts.every((part) => part !== "");
+  const id = isRunner ? parts.join("-") : ["local", Math.floor(random() * 2 ** 48).toString(36)].join("-");
+  return id.replaceAll(/[^\x21-\x7e]/g, "_").slice(0, 200);
+}
+function runUrlOf(env) {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
+  return server && repository && id ? `${server}/${repository}/actions/runs/${id}` : void 0;
+}
+function datasetRecord(outcome, { dataset }, at) {
+  if (outcome.status === "not-due" || outcome.status === "dry-run") return void 0;
+  const { thresholdMinutes, intervalMinutes } = dataset.facts;
+  return {
+    ...{
+      name: outcome.name,
+      at: outcome.timestamp ?? at,
+      ok: outcome.status !== "failed" && outcome.status !== "outdated",
+      records: outcome.records
+    },
+    ...outcome.error === void 0 ? {} : { error: describeError(outcome.error).slice(0, 300) },
+    ...outcome.sourceUpdatedAt === void 0 ? {} : { source_updated_at: outcome.sourceUpdatedAt },
+    ...outcome.sourceBlock === void 0 ? {} : { source_block: outcome.sourceBlock },
+    ...outcome.sourceDigest === void 0 ? {} : { digest: outcome.sourceDigest },
+    ...{ threshold_minutes: thresholdMinutes, interval_minutes: intervalMinutes }
+  };
+}
+function runRecord(facts) {
+  const { flags } = facts;
+  return {
+    ...{ run_id: facts.runId, at: facts.startedAt, feature_flags: flags },
+    ...facts.isFailed ? { failed: true } : {},
+    ...facts.url === void 0 ? {} : { url: facts.url },
+    ...facts.holdUntil === void 0 ? {} : { hold_until: facts.holdUntil },
+    ...flags["enable_api_metrics"] === false ? {} : { calls: facts.calls },
+    ...flags["enable_cache_metrics"] === false ? {} : { cache: facts.cache },
+    ...flags["enable_sync_metrics"] === false ? {} : { datasets: facts.datasets }
+  };
+}
+async function shareRun(run, worker, warn) {
+  try {
+    const posted = await post(worker, PATHS.runs, JSON.stringify(run));
+    if (posted.status === 404 || posted.status === 405) return void 0;
+    if (posted.status !== 200) {
+      warn(`the run's metrics were not taken by the Worker: it answered ${posted.status}`);
+      return void 0;
+    }
+    const pack = await worker.http.send({ method: "GET", url: `${worker.url}${PATHS.trustPack}`, json: true });
+    return pack.status === 200 && isPack(pack.text()) ? pack.text() : void 0;
+  } catch (error2) {
+    if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
+    warn(`the run's metrics were not taken by the Worker: ${describeError(error2)}`);
+    return void 0;
+  }
+}
+function isPack(text) {
+  const value = JSON.parse(text);
+  const health = isRecord(value) ? value["overall_health"] : void 0;
+  return isRecord(health) && typeof health["status"] === "string" && isRecord(value["runs"]);
+}
+
+// src/publish/pipeline-prepare.ts
+async function prepare({ inputs, ports, env }) {
+  const request = readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning });
+  const pipeline = readPipelineRequest(inputs);
+  const planned = await planDatasets(pipeline, ports.files);
+  const projected = projectedCalls(planned.map(({ dataset }) => dataset));
+  const said = `about ${projected} calls a month at this cadence, of ${pipeline.monthlyCallBudget} (monthly-call-budget)`;
+  if (projected > pipeline.monthlyCallBudget) ports.log.warning(`${said}: take fewer datasets, or less often`);
+  else ports.log.info(said);
+  const calls = createCallLog(() => ports.now());
+  const all = [];
+  const http = {
+    ...request.http,
+    deadlineAtMs: request.deadlineAtMs,
+    compareClocks: true,
+    observe: (call) => void all.push(call)
+  };
+  const taostats = ports.http({
+    ...{ ...http, name: "TaoStats", requestsPerMinute: request.taostats.requestsPerMinute },
+    observe: (call) => {
+      all.push(call);
+      calls.observe(call);
+    }
+  });
+  const worker = request.worker && {
+    ...{ url: workerBase(request.worker.url), token: request.worker.token },
+    // Asked once and not waited for: what is said here is not worth a sample.
+    http: ports.http({ ...http, name: "Worker", retry: { ...http.retry, maxRetries: 0 } })
+  };
+  return {
+    ...{ request, pipeline, planned, calls, worker, clients: { http, taostats, calls: all } },
+    runId: runIdOf(env, ports.random),
+    startedAt: new Date(ports.now()).toISOString()
+  };
+}
+
+// src/publish/pipeline-report.ts
+import { join as join3 } from "node:path";
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
@@ -1912,6 +2115,28 @@ function priceChart(prices) {
     `  line [${values.join(", ")}]`,
     "```"
   ].join("\n");
+}
+
+// src/http/pages.ts
+async function* walkPages(walk) {
+  const { what, identify = (cursor2) => JSON.stringify(cursor2) } = walk;
+  const seen = /* @__PURE__ */ new Set();
+  const incomplete = (why) => new ActionError("remote", `${what} is incomplete: ${why}`, {
+    hint: "Nothing was concluded from the part that came"
+  });
+  let cursor = walk.first;
+  for (let count = 0; ; count += 1) {
+    if (count >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
+    const id = identify(cursor);
+    if (seen.has(id)) throw incomplete(`its page ${count + 1} leads back to an earlier one`);
+    seen.add(id);
+    const page = await walk.read(cursor);
+    yield page;
+    const next = walk.next(page, cursor);
+    if (next.kind === "end") return;
+    if (next.kind === "unclear") throw incomplete(next.why);
+    cursor = next.cursor;
+  }
 }
 
 // src/cloudflare/errors.ts
@@ -2038,7 +2263,7 @@ var MAX_PAGES = 1e3;
 function createCloudflareClient(options, http) {
   let open2 = Promise.resolve();
   let waited = false;
-  const attempt = async (request, json) => {
+  const sendNow = async (request, json) => {
     const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
     const type = request.json === void 0 ? request.content?.type : "application/json";
     const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
@@ -2058,7 +2283,7 @@ function createCloudflareClient(options, http) {
   };
   const send = async (request, json) => {
     await open2;
-    const response = await attempt(request, json);
+    const response = await sendNow(request, json);
     const waitMs = blockMs(response);
     if (waitMs === void 0 || !options.block) return response;
     if (!waited) {
@@ -2068,7 +2293,7 @@ function createCloudflareClient(options, http) {
       open2 = options.block.sleep(waitMs);
     }
     await open2;
-    return attempt(request, json);
+    return sendNow(request, json);
   };
   const unwrap = async (request) => {
     const response = await send(request, true);
@@ -2082,20 +2307,30 @@ function createCloudflareClient(options, http) {
   return {
     call: async (request) => (await unwrap(request))?.["result"] ?? null,
     list: async (request, perPage) => {
+      const pages = walkPages({
+        what: `Cloudflare ${request.method} ${request.path}: the list`,
+        first: 1,
+        maxPages: MAX_PAGES,
+        read: async (page) => {
+          const query = { ...request.query, page: String(page), per_page: String(perPage) };
+          return await unwrap({ ...request, query }) ?? {};
+        },
+        next: (page, number) => nextPage(page, number, perPage)
+      });
       const items = [];
-      for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const query = { ...request.query, page: String(page), per_page: String(perPage) };
-        const envelope = await unwrap({ ...request, query });
-        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
-        items.push(...result);
-        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
-        const totalPages = info2["total_pages"];
-        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
-      }
-      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
+      for await (const { result } of pages) if (Array.isArray(result)) items.push(...result);
+      return items;
     },
     send: (request) => send(request, false)
   };
+}
+function nextPage(page, number, perPage) {
+  const { result_info: info2 } = page;
+  const result = page["result"] ?? [];
+  if (!Array.isArray(result)) return { kind: "unclear", why: `page ${number} holds no result` };
+  const total = isRecord(info2) ? info2["total_pages"] : void 0;
+  const isLast = typeof total === "number" ? number >= total : result.length < perPage;
+  return isLast ? { kind: "end" } : { kind: "more", cursor: number + 1 };
 }
 function blockMs(response) {
   if (response.status !== 429) return void 0;
@@ -2109,28 +2344,6 @@ function apiPath(literals, ...values) {
 function segment(value) {
   if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
   return encodeURIComponent(value);
-}
-
-// src/http/pages.ts
-async function* walkPages(walk) {
-  const { what, identify = (cursor2) => JSON.stringify(cursor2) } = walk;
-  const seen = /* @__PURE__ */ new Set();
-  const incomplete = (why) => new ActionError("remote", `${what} is incomplete: ${why}`, {
-    hint: "Nothing was concluded from the part that came"
-  });
-  let cursor = walk.first;
-  for (let count = 0; ; count += 1) {
-    if (count >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
-    const id = identify(cursor);
-    if (seen.has(id)) throw incomplete(`its page ${count + 1} leads back to an earlier one`);
-    seen.add(id);
-    const page = await walk.read(cursor);
-    yield page;
-    const next = walk.next(page, cursor);
-    if (next.kind === "end") return;
-    if (next.kind === "unclear") throw incomplete(next.why);
-    cursor = next.cursor;
-  }
 }
 
 // src/cloudflare/kv.ts
@@ -2923,7 +3136,7 @@ function reportFindings(verdict, log) {
 }
 async function writeConveniences(entry, folder, request, ports) {
   const { log, files } = ports;
-  const attempt = async (write) => {
+  const tryWrite = async (write) => {
     try {
       return await write();
     } catch (error2) {
@@ -2932,8 +3145,8 @@ async function writeConveniences(entry, folder, request, ports) {
       return void 0;
     }
   };
-  const latest = await attempt(() => writeLatest(entry, folder, files));
-  const history = await attempt(() => {
+  const latest = await tryWrite(() => writeLatest(entry, folder, files));
+  const history = await tryWrite(() => {
     const options = { readFrom: request.outputDir, writeTo: folder, bound: request.bound, nowMs: ports.now() };
     return updateLocalHistory(entry, options, files);
   });
@@ -2956,10 +3169,10 @@ async function append(entry, request, kv, http, ports) {
   const { bound, deadlineAtMs } = request;
   return await appendEntry(entry, ways, { bound, deadlineAtMs, retry: request.http.retry }, ports);
 }
-function codesOf(report2) {
-  const codes = (report2.verdict?.findings ?? []).map(({ code }) => code);
-  if (report2.status === "failed") {
-    const { error: error2 } = report2;
+function codesOf(report) {
+  const codes = (report.verdict?.findings ?? []).map(({ code }) => code);
+  if (report.status === "failed") {
+    const { error: error2 } = report;
     if (error2 instanceof TaostatsError && error2.code !== void 0) codes.push(error2.code);
     if (error2 instanceof HttpError && error2.failure === "clock") codes.push("clock");
   }
@@ -2970,514 +3183,8 @@ function describeTarget(request) {
   return targets.length === 0 ? "nowhere: neither worker-url nor the KV fallback is set" : targets.join(", else ");
 }
 
-// src/publish/request.ts
-var HOUR_S = 3600;
-function readPublishRequest(inputs, { now, warn }) {
-  const seconds = (name, env, standard, max, min = 0) => inputs.decimal(name, { ...env === void 0 ? {} : { env }, default: standard, min, max }) * 1e3;
-  const apiKey = inputs.secret("taostats-api-key", { env: "TAOSTATS_API_KEY", required: true });
-  const token = inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN", minLength: 16 });
-  const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN" });
-  const dataset = findDataset("price");
-  const url = inputs.url("taostats-url", { env: "TAOSTATS_URL", default: "https://api.taostats.io" });
-  datasetUrl(url, dataset);
-  const dryRun = inputs.boolean("dry-run", { default: false });
-  const worker = readWorkerUrl(inputs);
-  const request = {
-    dataset,
-    taostats: {
-      url,
-      apiKey,
-      validate: inputs.boolean("enable-response-validation", { env: "ENABLE_RESPONSE_VALIDATION", default: true }),
-      protect: inputs.boolean("enable-partial-failure-protection", {
-        env: "ENABLE_PARTIAL_FAILURE_PROTECTION",
-        default: true
-      }),
-      minRecords: inputs.integer("min-records", {
-        env: "MIN_RECORDS_FOR_VALID_SYNC",
-        default: 1,
-        min: 1,
-        max: 1e6
-      }),
-      requestsPerMinute: inputs.integer("requests-per-minute", { default: 5, min: 1, max: 1e5 })
-    },
-    worker: worker === void 0 ? void 0 : { url: worker, token },
-    kv: readKv(inputs, { apiToken, required: worker === void 0 && !dryRun, warn }),
-    bound: {
-      maxEntries: inputs.integer("history-max-entries", {
-        env: "HISTORY_MAX_ENTRIES",
-        default: 1e4,
-        min: 1,
-        max: 1e7
-      }),
-      allowShrink: inputs.boolean("allow-shrink", { default: false })
-    },
-    outputDir: inputs.path("output-dir", { default: "." }),
-    rules: {
-      maxStalenessMinutes: inputs.integer("max-staleness-minutes", { default: 60, min: 0, max: 1e7 }),
-      failOnStale: inputs.boolean("fail-on-stale", { default: false }),
-      maxPriceChangePercent: inputs.decimal("max-price-change-percent", { default: 50, min: 0, max: 1e6 }),
-      failOnJump: inputs.boolean("fail-on-jump", { default: false })
-    },
-    http: {
-      retry: {
-        maxRetries: inputs.integer("max-retries", { env: "API_MAX_RETRIES", default: 3, min: 0, max: 1e3 }),
-        initialBackoffMs: seconds("initial-backoff-seconds", "API_INITIAL_BACKOFF_SECONDS", 1, HOUR_S),
-        maxBackoffMs: seconds("max-backoff-seconds", "API_MAX_BACKOFF_SECONDS", 60, HOUR_S),
-        backoffMultiplier: inputs.decimal("backoff-multiplier", {
-          env: "API_BACKOFF_MULTIPLIER",
-          default: 2,
-          min: 1,
-          max: 100
-        }),
-        honourRetryAfter: inputs.boolean("enable-retry-after", { env: "ENABLE_RETRY_AFTER", default: true }),
-        retryAfterCapMs: seconds("retry-after-max-wait-seconds", "RETRY_AFTER_MAX_WAIT_SECONDS", 300, 24 * HOUR_S)
-      },
-      connectTimeoutMs: seconds("connect-timeout-seconds", "API_CONNECT_TIMEOUT_SECONDS", 10, HOUR_S, 0.01),
-      readTimeoutMs: seconds("read-timeout-seconds", "API_READ_TIMEOUT_SECONDS", 30, HOUR_S, 0.01)
-    },
-    deadlineAtMs: now + seconds("deadline-seconds", void 0, 600, 24 * HOUR_S, 0.1),
-    dryRun
-  };
-  return request;
-}
-function readWorkerUrl(inputs) {
-  const url = inputs.url("worker-url", { env: "CF_WORKER_URL" });
-  if (url === void 0) return void 0;
-  if (url.includes("?")) {
-    throw new ActionError(
-      "input",
-      `worker-url: got ${quoteValue(url)}, expected the Worker's base URL or its ${PATHS.history} URL, without a query`
-    );
-  }
-  return historyUrl(url);
-}
-function readKv(inputs, options) {
-  const { apiToken } = options;
-  const allowed = inputs.boolean("allow-kv-put-fallback", { env: "ALLOW_KV_PUT_FALLBACK", default: false });
-  const accountId = inputs.text("cloudflare-account-id", { env: "CF_ACCOUNT_ID" });
-  const namespaceId = inputs.text("kv-namespace-id", { env: "CF_METRICS_NAMESPACE_ID" });
-  const apiUrl = inputs.url("cloudflare-api-url", { default: "https://api.cloudflare.com/client/v4" });
-  const complete = accountId !== void 0 && namespaceId !== void 0 && apiToken !== void 0;
-  if (complete && (allowed || !options.required)) {
-    return { accountId, namespaceId, apiToken, apiUrl, fallback: allowed };
-  }
-  const missing = [
-    ...accountId === void 0 ? ["cloudflare-account-id"] : [],
-    ...namespaceId === void 0 ? ["kv-namespace-id"] : [],
-    ...apiToken === void 0 ? ["cloudflare-api-token"] : []
-  ].join(", ");
-  if (options.required) {
-    throw new ActionError("input", 'worker-url: got "", expected the URL of the Worker that keeps the history', {
-      hint: allowed ? `For the KV fallback, which is allowed, set also ${missing}` : "Set worker-url (CF_WORKER_URL), or allow-kv-put-fallback: true with the Cloudflare inputs"
-    });
-  }
-  if (allowed) options.warn(`allow-kv-put-fallback is true, but there is no fallback without ${missing}`);
-  return void 0;
-}
-
-// src/publish/run-report.ts
-function runIdOf(env, random) {
-  const parts = ["GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB", "GITHUB_ACTION"].map((name) => env[name] ?? "");
-  const isRunner = parts.every((part) => part !== "");
-  const id = isRunner ? parts.join("-") : ["local", Math.floor(random() * 2 ** 48).toString(36)].join("-");
-  return id.replaceAll(/[^\x21-\x7e]/g, "_").slice(0, 200);
-}
-function runUrlOf(env) {
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
-  return server && repository && id ? `${server}/${repository}/actions/runs/${id}` : void 0;
-}
-function datasetRecord(outcome, { dataset }, at) {
-  if (outcome.status === "not-due" || outcome.status === "dry-run") return void 0;
-  const { thresholdMinutes, intervalMinutes } = dataset.facts;
-  return {
-    ...{
-      name: outcome.name,
-      at: outcome.timestamp ?? at,
-      ok: outcome.status !== "failed" && outcome.status !== "outdated",
-      records: outcome.records
-    },
-    ...outcome.error === void 0 ? {} : { error: describeError(outcome.error).slice(0, 300) },
-    ...outcome.sourceUpdatedAt === void 0 ? {} : { source_updated_at: outcome.sourceUpdatedAt },
-    ...outcome.sourceBlock === void 0 ? {} : { source_block: outcome.sourceBlock },
-    ...outcome.sourceDigest === void 0 ? {} : { digest: outcome.sourceDigest },
-    ...{ threshold_minutes: thresholdMinutes, interval_minutes: intervalMinutes }
-  };
-}
-function runRecord(facts) {
-  const { flags } = facts;
-  return {
-    ...{ run_id: facts.runId, at: facts.startedAt, feature_flags: flags },
-    ...facts.isFailed ? { failed: true } : {},
-    ...facts.url === void 0 ? {} : { url: facts.url },
-    ...facts.holdUntil === void 0 ? {} : { hold_until: facts.holdUntil },
-    ...flags["enable_api_metrics"] === false ? {} : { calls: facts.calls },
-    ...flags["enable_cache_metrics"] === false ? {} : { cache: facts.cache },
-    ...flags["enable_sync_metrics"] === false ? {} : { datasets: facts.datasets }
-  };
-}
-async function shareRun(run, worker, warn) {
-  try {
-    const posted = await post(worker, PATHS.runs, JSON.stringify(run));
-    if (posted.status === 404 || posted.status === 405) return void 0;
-    if (posted.status !== 200) {
-      warn(`the run's metrics were not taken by the Worker: it answered ${posted.status}`);
-      return void 0;
-    }
-    const pack = await worker.http.send({ method: "GET", url: `${worker.url}${PATHS.trustPack}`, json: true });
-    return pack.status === 200 && isPack(pack.text()) ? pack.text() : void 0;
-  } catch (error2) {
-    if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
-    warn(`the run's metrics were not taken by the Worker: ${describeError(error2)}`);
-    return void 0;
-  }
-}
-function isPack(text) {
-  const value = JSON.parse(text);
-  const health = isRecord(value) ? value["overall_health"] : void 0;
-  return isRecord(health) && typeof health["status"] === "string" && isRecord(value["runs"]);
-}
-
-// src/http/failure.ts
-var TooLargeError = class extends Error {
-};
-var UnreadableError = class extends Error {
-};
-var IncompleteError = class extends Error {
-};
-var FINAL = /* @__PURE__ */ new Set([
-  "certificate",
-  "protocol",
-  "too-large",
-  "unsendable",
-  "deadline",
-  "clock"
-]);
-function isFinalFailure(failure2) {
-  return FINAL.has(failure2);
-}
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
-function classifyFailure(error2) {
-  if (error2 instanceof TooLargeError) return "too-large";
-  if (error2 instanceof UnreadableError) return "unreadable";
-  if (error2 instanceof IncompleteError) return "reset";
-  const { code, syscall, message } = firstCoded(error2);
-  if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_ARG_TYPE") return "unsendable";
-  if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
-    return "certificate";
-  }
-  if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
-  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
-  if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
-  if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" || code === "ETIMEDOUT") return "timeout";
-  return "reset";
-}
-function firstCoded(error2) {
-  let current = error2;
-  const seen = /* @__PURE__ */ new Set();
-  while (typeof current === "object" && current !== null && !seen.has(current)) {
-    seen.add(current);
-    const { code, syscall, message, cause, errors } = current;
-    const first = Array.isArray(errors) ? errors[0] : void 0;
-    if (typeof code === "string") {
-      const inner = typeof first === "object" && first !== null ? first : {};
-      return { code, syscall: String(syscall ?? inner["syscall"] ?? ""), message: String(message ?? "") };
-    }
-    current = cause ?? first;
-  }
-  return { code: "", syscall: "", message: error2 instanceof Error ? error2.message : String(error2) };
-}
-function explainFailure(error2, timeouts) {
-  const failure2 = classifyFailure(error2);
-  const { code, message } = firstCoded(error2);
-  switch (failure2) {
-    case "timeout":
-      return {
-        failure: failure2,
-        text: code === "ETIMEDOUT" ? "timed out" : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`
-      };
-    case "connect":
-      if (code === "UND_ERR_CONNECT_TIMEOUT") {
-        return { failure: failure2, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
-      }
-      return { failure: failure2, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
-    case "certificate":
-      return {
-        failure: failure2,
-        text: `the certificate of the other side is not trusted (${code})`,
-        hint: certificateHint(code)
-      };
-    case "protocol":
-      return { failure: failure2, ...explainProtocol(code) };
-    case "too-large":
-      return { failure: failure2, text: `the answer is too large: ${error2.message}` };
-    case "unsendable":
-      return { failure: failure2, text: `the request cannot be sent (${message})` };
-    case "unreadable":
-      return { failure: failure2, text: `the answer cannot be read: ${error2.message}` };
-    default:
-      if (code.startsWith("HPE_")) {
-        return {
-          failure: failure2,
-          text: `the other side does not speak HTTP as expected (${code})`,
-          hint: "Check scheme and port of the URL: a TLS port wants https://"
-        };
-      }
-      return { failure: failure2, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
-  }
-}
-function certificateHint(code) {
-  if (code === "CERT_HAS_EXPIRED")
-    return "It has expired: its owner must renew it; or the clock of this machine is ahead";
-  if (code === "CERT_NOT_YET_VALID") return "It is not valid yet: the clock of this machine is probably behind";
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
-    return "It belongs to another host: check the host name in the URL";
-  }
-  if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
-  return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
-}
-function explainProtocol(code) {
-  if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
-  return {
-    text: `the other side does not speak TLS as expected (${code})`,
-    hint: "Check scheme and port of the URL: a port without TLS wants http://"
-  };
-}
-function formatSeconds(ms) {
-  return `${Number((ms / 1e3).toFixed(ms < 1e4 ? 2 : 0))} s`;
-}
-
-// src/publish/summary.ts
-function renderPublish(report2) {
-  const sections = [`## TaoStats: ${headline(report2)}`];
-  if (report2.snapshot) sections.push(priceTable(report2.snapshot));
-  for (const { reason } of report2.verdict?.findings ?? []) sections.push(`> [!WARNING]
-> ${escapeMarkdown(reason)}`);
-  sections.push(recordTable(report2));
-  if (report2.calls.length > 0) sections.push(details("Calls", callTable(report2.calls)));
-  if (report2.entry) sections.push(details("Entry", codeBlock(report2.entry.text, "json")));
-  return sections.join("\n\n");
-}
-function headline(report2) {
-  switch (report2.status) {
-    case "appended":
-      return "appended and read back";
-    case "duplicate":
-      return "already in the history";
-    case "outdated":
-      return "older than the last entry, nothing was appended";
-    case "dry-run":
-      return "dry run, nothing was appended";
-    case "failed":
-      return report2.entry ? "not appended" : "nothing was written";
-    default:
-      return assertNever(report2);
-  }
-}
-function priceTable(snapshot) {
-  const value = (name) => {
-    const json = snapshot.members.find(([member]) => member === name)?.[1] ?? "null";
-    return json === "null" ? "\u2013" : escapeMarkdown(json.startsWith('"') ? String(JSON.parse(json)) : json);
-  };
-  const header = ["Symbol", "Price", "1 h %", "24 h %", "7 d %", "Volume 24 h", "Market cap", "Last updated"];
-  const names = [
-    ...["symbol", "price", "percent_change_1h", "percent_change_24h", "percent_change_7d"],
-    ...["volume_24h", "market_cap", "last_updated"]
-  ];
-  return table(header, [names.map(value)]);
-}
-function recordTable(report2) {
-  const rows = [];
-  const { entry, files, append: append2, verdict } = report2;
-  const staleness = verdict?.staleness;
-  if (staleness?.ageMinutes !== void 0) rows.push(["Age of the data", `${staleness.ageMinutes} min`]);
-  if (entry) rows.push(["Timestamp", inlineCode(entry.timestamp)]);
-  if (append2) rows.push(...proofRows(append2));
-  if (files) rows.push(["Entry file", inlineCode(files.entry)]);
-  if (files?.history) {
-    const { path, total } = files.history;
-    rows.push(["Local history", `${total} ${total === 1 ? "entry" : "entries"} in ${inlineCode(path)}`]);
-  }
-  return rows.length === 0 ? "" : table(["What", "Value"], rows);
-}
-function proofRows(append2) {
-  const rows = [["Way", append2.method === "worker" ? "Worker" : "KV value (fallback)"]];
-  if (append2.total !== void 0) rows.push(["Entries in the history", String(append2.total)]);
-  const { proof } = append2;
-  if (proof.kind === "listed") {
-    rows.push(["Proof", "the history lists the timestamp"]);
-    return rows;
-  }
-  rows.push(["Proof", `read back digit for digit, digest ${inlineCode(proof.digest)}`]);
-  if (proof.kind === "kv-value") return rows;
-  if (proof.seq !== void 0) rows.push(["Position", String(proof.seq)]);
-  if (append2.head !== void 0) {
-    rows.push(["Head", `${inlineCode(append2.head)}${proof.chained ? ", this entry on top of the one before" : ""}`]);
-  }
-  return rows;
-}
-function callTable(calls) {
-  const routes = /* @__PURE__ */ new Map();
-  for (const call of calls) {
-    const route = `${call.method} ${call.host}${call.path}`;
-    routes.set(route, [...routes.get(route) ?? [], call]);
-  }
-  const rows = [...routes].map(([route, attempts]) => {
-    const sum = (of) => attempts.reduce((total, call) => total + of(call), 0);
-    return [
-      inlineCode(route),
-      String(attempts.length),
-      attempts.map((call) => String(call.outcome)).join(", "),
-      formatSeconds(sum((call) => call.durationMs)),
-      formatSeconds(Math.max(...attempts.map((call) => call.durationMs))),
-      String(sum((call) => call.sentBytes)),
-      String(sum((call) => call.receivedBytes))
-    ];
-  });
-  return table(["Call", "Attempts", "Outcomes", "Time", "Slowest", "Bytes sent", "Bytes received"], rows);
-}
-
-// src/publish/pipeline.ts
-async function publishTaostats(context) {
-  const { outputs, summary } = context;
-  let prepared;
-  try {
-    prepared = await prepare(context);
-  } catch (error2) {
-    const report2 = { status: "failed", error: error2, dryRun: false, calls: [] };
-    setPriceOutputs(outputs, report2);
-    summary.add(renderPublish(report2));
-    throw error2;
-  }
-  const price = await publishPrice(prepared, context);
-  if (price !== void 0 && price !== "not-due") {
-    setPriceOutputs(outputs, price);
-    summary.add(renderPublish(price));
-    if (price.status === "failed" && price.error instanceof CancelledError) throw price.error;
-  }
-  const others = await publishOthers(prepared, context);
-  const outcomes = [...price === void 0 ? [] : [priceOutcome(price)], ...others.outcomes];
-  const status = statusOf(price, outcomes);
-  outputs.set("status", status);
-  const codes = [
-    ...typeof price === "object" ? codesOf(price) : [],
-    ...others.outcomes.flatMap(({ code }) => code ?? [])
-  ];
-  outputs.set("codes", [...new Set(codes)]);
-  outputs.set("datasets", datasetsOutput(outcomes));
-  await report(prepared, context, { price, outcomes, cache: others.cache, status, codes });
-  throwIfFailed(prepared, price, outcomes, status);
-}
-async function prepare({ inputs, ports, env }) {
-  const request = readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning });
-  const pipeline = readPipelineRequest(inputs);
-  const planned = await planDatasets(pipeline, ports.files);
-  const projected = projectedCalls(planned.map(({ dataset }) => dataset));
-  const said = `about ${projected} calls a month at this cadence, of ${pipeline.monthlyCallBudget} (monthly-call-budget)`;
-  if (projected > pipeline.monthlyCallBudget) ports.log.warning(`${said}: take fewer datasets, or less often`);
-  else ports.log.info(said);
-  const calls = createCallLog(() => ports.now());
-  const all = [];
-  const http = {
-    ...request.http,
-    deadlineAtMs: request.deadlineAtMs,
-    compareClocks: true,
-    observe: (call) => void all.push(call)
-  };
-  const taostats = ports.http({
-    ...{ ...http, name: "TaoStats", requestsPerMinute: request.taostats.requestsPerMinute },
-    observe: (call) => {
-      all.push(call);
-      calls.observe(call);
-    }
-  });
-  const worker = request.worker && {
-    ...{ url: workerBase(request.worker.url), token: request.worker.token },
-    // Asked once and not waited for: what is said here is not worth a sample.
-    http: ports.http({ ...http, name: "Worker", retry: { ...http.retry, maxRetries: 0 } })
-  };
-  return {
-    ...{ request, pipeline, planned, calls, worker, clients: { http, taostats, calls: all } },
-    runId: runIdOf(env, ports.random),
-    startedAt: new Date(ports.now()).toISOString()
-  };
-}
-async function publishPrice(prepared, { ports }) {
-  const { request, pipeline, planned, clients, calls, worker, runId } = prepared;
-  const price = planned.find(({ dataset }) => dataset.name === "price");
-  if (price === void 0) return void 0;
-  if (worker !== void 0 && !request.dryRun) {
-    const stored = (await readStoredDatasets(worker))?.get("price");
-    const hasCadence = pipeline.intervals["price"] !== void 0 || pipeline.datasetsFile !== void 0;
-    const isEarly = hasCadence && !isDue(stored?.timestamp, price.dataset.intervalMinutes, ports.now());
-    const isTaken = stored?.isCollected && (await claimDatasets(worker, runId, ["price"])).length === 0;
-    if (isEarly || isTaken) {
-      ports.log.info(
-        isTaken ? "price: the Worker's Collector takes this sample" : `price: not due since ${stored?.timestamp}`
-      );
-      return "not-due";
-    }
-  }
-  const report2 = await publish(request, clients, ports);
-  if (report2.status === "failed" && report2.snapshot === void 0 && calls.records().at(-1)?.status !== 200) {
-    const code = report2.error instanceof TaostatsError ? report2.error.code : void 0;
-    calls.explain(describeError(report2.error), code);
-  }
-  return report2;
-}
-async function publishOthers(prepared, { ports }) {
-  const { request, pipeline, planned, clients, calls, runId } = prepared;
-  const others = planned.filter(({ dataset }) => dataset.name !== "price");
-  if (others.length === 0) return { outcomes: [], cache: [] };
-  const worker = request.worker && {
-    ...{ url: workerBase(request.worker.url), token: request.worker.token },
-    http: ports.http({ ...clients.http, name: "Worker" })
-  };
-  return await publishDatasets(
-    {
-      planned: others,
-      taostats: { ...request.taostats, url: baseUrl(request.taostats.url) },
-      slippage: pipeline.flags["enable_client_side_slippage"] === true,
-      failOnStale: request.rules.failOnStale,
-      ...{ cache: pipeline.cache, outputDir: request.outputDir, dryRun: request.dryRun, runId }
-    },
-    { ports, taostats: clients.taostats, calls, worker }
-  );
-}
-function priceOutcome(price) {
-  if (price === "not-due") return { name: "price", status: "not-due", records: 0 };
-  const { entry, files, append: append2, snapshot } = price;
-  const { status } = price;
-  const error2 = price.status === "failed" ? price.error : new Error("TaoStats answered an older record than the last one");
-  return {
-    ...{ name: "price", status, records: snapshot ? 1 : 0 },
-    ...entry ? { timestamp: entry.timestamp, digest: sha256Hex(entry.text) } : {},
-    ...append2?.total === void 0 ? {} : { total: append2.total },
-    ...append2?.head === void 0 ? {} : { head: append2.head },
-    ...snapshot ? { sourceDigest: sha256Hex(JSON.stringify(snapshot.members)) } : {},
-    ...snapshot?.lastUpdated === void 0 ? {} : { sourceUpdatedAt: snapshot.lastUpdated },
-    ...files?.latest === void 0 ? {} : { file: files.latest },
-    ...status === "failed" || status === "outdated" ? { error: error2 } : {}
-  };
-}
-function statusOf(price, outcomes) {
-  const isOnlyPrice = outcomes.length === 1 && typeof price === "object";
-  if (isOnlyPrice) return price.status;
-  const failed2 = outcomes.filter(({ status }) => status === "failed").length;
-  if (failed2 === outcomes.length) return "failed";
-  if (failed2 > 0) return "partial";
-  const has = (status) => outcomes.some((outcome) => outcome.status === status);
-  const order = ["dry-run", "appended", "duplicate", "outdated"];
-  return order.find(has) ?? "not-due";
-}
-function datasetsOutput(outcomes) {
-  const entries = outcomes.map(({ name, status, records, total, digest, sourceUpdatedAt, file }) => {
-    const more = { total: total ?? null, digest: digest ?? null, "source-updated-at": sourceUpdatedAt ?? null };
-    return [name, { status, records, ...more, file: file ?? null }];
-  });
-  return Object.fromEntries(entries);
-}
-async function report(prepared, context, told) {
+// src/publish/pipeline-report.ts
+async function reportRun(prepared, context, told) {
   const { ports, outputs, summary, env } = context;
   const { request, pipeline, planned, calls, worker } = prepared;
   try {
@@ -3499,7 +3206,7 @@ async function report(prepared, context, told) {
     const isShared = worker !== void 0 && !request.dryRun;
     if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
     const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
-    const pack = shared === void 0 ? (await import("./chunks/run-pack-7MFAN6IT.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
+    const pack = shared === void 0 ? (await import("./chunks/run-pack-QWKSOSTC.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
     const text = `${shared?.trim() ?? JSON.stringify(pack)}
 `;
     const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });
@@ -3557,6 +3264,328 @@ async function recentPrices(price, files) {
   const from = Date.parse(prices.at(-1)?.at ?? "") - CHART_HOURS * 36e5;
   return prices.filter(({ at, price: value }) => Date.parse(at) >= from && Number.isFinite(value));
 }
+
+// src/http/failure.ts
+var TooLargeError = class extends Error {
+};
+var UnreadableError = class extends Error {
+};
+var IncompleteError = class extends Error {
+};
+var FINAL = /* @__PURE__ */ new Set([
+  "certificate",
+  "protocol",
+  "too-large",
+  "unsendable",
+  "deadline",
+  "clock"
+]);
+function isFinalFailure(failure2) {
+  return FINAL.has(failure2);
+}
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+var UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+var UNASKED_CONTINUE = "bad response";
+function classifyFailure(error2) {
+  if (error2 instanceof TooLargeError) return "too-large";
+  if (error2 instanceof UnreadableError) return "unreadable";
+  if (error2 instanceof IncompleteError) return "reset";
+  const { code, syscall, message } = firstCoded(error2);
+  if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_ARG_TYPE") return "unsendable";
+  if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
+    return "certificate";
+  }
+  if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_SOCKET" && message === UNASKED_CONTINUE) return "protocol";
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
+  if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
+  if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" || code === "ETIMEDOUT") return "timeout";
+  return "reset";
+}
+function firstCoded(error2) {
+  let current = error2;
+  const seen = /* @__PURE__ */ new Set();
+  while (typeof current === "object" && current !== null && !seen.has(current)) {
+    seen.add(current);
+    const { code, syscall, message, cause, errors } = current;
+    const first = Array.isArray(errors) ? errors[0] : void 0;
+    if (typeof code === "string") {
+      const inner = typeof first === "object" && first !== null ? first : {};
+      return { code, syscall: String(syscall ?? inner["syscall"] ?? ""), message: String(message ?? "") };
+    }
+    current = cause ?? first;
+  }
+  return { code: "", syscall: "", message: error2 instanceof Error ? error2.message : String(error2) };
+}
+function explainFailure(error2, timeouts) {
+  const failure2 = classifyFailure(error2);
+  const { code, message } = firstCoded(error2);
+  switch (failure2) {
+    case "timeout":
+      return {
+        failure: failure2,
+        text: code === "ETIMEDOUT" ? "timed out" : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`
+      };
+    case "connect":
+      if (code === "UND_ERR_CONNECT_TIMEOUT") {
+        return { failure: failure2, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
+      }
+      return { failure: failure2, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
+    case "certificate":
+      return {
+        failure: failure2,
+        text: `the certificate of the other side is not trusted (${code})`,
+        hint: certificateHint(code)
+      };
+    case "protocol":
+      return { failure: failure2, ...explainProtocol(code, message) };
+    case "too-large":
+      return { failure: failure2, text: `the answer is too large: ${error2.message}` };
+    case "unsendable":
+      return { failure: failure2, text: `the request cannot be sent (${message})` };
+    case "unreadable":
+      return { failure: failure2, text: `the answer cannot be read: ${error2.message}` };
+    default:
+      if (code.startsWith("HPE_")) {
+        return {
+          failure: failure2,
+          text: `the other side does not speak HTTP as expected (${code})`,
+          hint: "Check scheme and port of the URL: a TLS port wants https://"
+        };
+      }
+      return { failure: failure2, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
+  }
+}
+function certificateHint(code) {
+  if (code === "CERT_HAS_EXPIRED")
+    return "It has expired: its owner must renew it; or the clock of this machine is ahead";
+  if (code === "CERT_NOT_YET_VALID") return "It is not valid yet: the clock of this machine is probably behind";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
+    return "It belongs to another host: check the host name in the URL";
+  }
+  if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
+  return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
+}
+function explainProtocol(code, message) {
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: "the other side sent 100 Continue, which nobody asked for, in place of its answer",
+      hint: "A proxy or server on the way does that: switch it off there, or go around it (no_proxy)"
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: "Check the host name in the URL"
+    };
+  }
+  return {
+    text: `the other side does not speak TLS as expected (${code})`,
+    hint: "Check scheme and port of the URL: a port without TLS wants http://"
+  };
+}
+function formatSeconds(ms) {
+  return `${Number((ms / 1e3).toFixed(ms < 1e4 ? 2 : 0))} s`;
+}
+
+// src/publish/summary.ts
+function renderPublish(report) {
+  const sections = [`## TaoStats: ${headline(report)}`];
+  if (report.snapshot) sections.push(priceTable(report.snapshot));
+  for (const { reason } of report.verdict?.findings ?? []) sections.push(`> [!WARNING]
+> ${escapeMarkdown(reason)}`);
+  sections.push(recordTable(report));
+  if (report.calls.length > 0) sections.push(details("Calls", callTable(report.calls)));
+  if (report.entry) sections.push(details("Entry", codeBlock(report.entry.text, "json")));
+  return sections.join("\n\n");
+}
+function headline(report) {
+  switch (report.status) {
+    case "appended":
+      return "appended and read back";
+    case "duplicate":
+      return "already in the history";
+    case "outdated":
+      return "older than the last entry, nothing was appended";
+    case "dry-run":
+      return "dry run, nothing was appended";
+    case "failed":
+      return report.entry ? "not appended" : "nothing was written";
+    default:
+      return assertNever(report);
+  }
+}
+function priceTable(snapshot) {
+  const value = (name) => {
+    const json = snapshot.members.find(([member]) => member === name)?.[1] ?? "null";
+    return json === "null" ? "\u2013" : escapeMarkdown(json.startsWith('"') ? String(JSON.parse(json)) : json);
+  };
+  const header = ["Symbol", "Price", "1 h %", "24 h %", "7 d %", "Volume 24 h", "Market cap", "Last updated"];
+  const names = [
+    ...["symbol", "price", "percent_change_1h", "percent_change_24h", "percent_change_7d"],
+    ...["volume_24h", "market_cap", "last_updated"]
+  ];
+  return table(header, [names.map(value)]);
+}
+function recordTable(report) {
+  const rows = [];
+  const { entry, files, append: append2, verdict } = report;
+  const staleness = verdict?.staleness;
+  if (staleness?.ageMinutes !== void 0) rows.push(["Age of the data", `${staleness.ageMinutes} min`]);
+  if (entry) rows.push(["Timestamp", inlineCode(entry.timestamp)]);
+  if (append2) rows.push(...proofRows(append2));
+  if (files) rows.push(["Entry file", inlineCode(files.entry)]);
+  if (files?.history) {
+    const { path, total } = files.history;
+    rows.push(["Local history", `${total} ${total === 1 ? "entry" : "entries"} in ${inlineCode(path)}`]);
+  }
+  return rows.length === 0 ? "" : table(["What", "Value"], rows);
+}
+function proofRows(append2) {
+  const rows = [["Way", append2.method === "worker" ? "Worker" : "KV value (fallback)"]];
+  if (append2.total !== void 0) rows.push(["Entries in the history", String(append2.total)]);
+  const { proof } = append2;
+  if (proof.kind === "listed") {
+    rows.push(["Proof", "the history lists the timestamp"]);
+    return rows;
+  }
+  rows.push(["Proof", `read back digit for digit, digest ${inlineCode(proof.digest)}`]);
+  if (proof.kind === "kv-value") return rows;
+  if (proof.seq !== void 0) rows.push(["Position", String(proof.seq)]);
+  if (append2.head !== void 0) {
+    rows.push(["Head", `${inlineCode(append2.head)}${proof.chained ? ", this entry on top of the one before" : ""}`]);
+  }
+  return rows;
+}
+function callTable(calls) {
+  const routes = /* @__PURE__ */ new Map();
+  for (const call of calls) {
+    const route = `${call.method} ${call.host}${call.path}`;
+    routes.set(route, [...routes.get(route) ?? [], call]);
+  }
+  const rows = [...routes].map(([route, attempts]) => {
+    const sum = (of) => attempts.reduce((total, call) => total + of(call), 0);
+    return [
+      inlineCode(route),
+      String(attempts.length),
+      attempts.map((call) => String(call.outcome)).join(", "),
+      formatSeconds(sum((call) => call.durationMs)),
+      formatSeconds(Math.max(...attempts.map((call) => call.durationMs))),
+      String(sum((call) => call.sentBytes)),
+      String(sum((call) => call.receivedBytes))
+    ];
+  });
+  return table(["Call", "Attempts", "Outcomes", "Time", "Slowest", "Bytes sent", "Bytes received"], rows);
+}
+
+// src/publish/pipeline.ts
+async function publishTaostats(context) {
+  const { outputs, summary } = context;
+  let prepared;
+  try {
+    prepared = await prepare(context);
+  } catch (error2) {
+    const report = { status: "failed", error: error2, dryRun: false, calls: [] };
+    setPriceOutputs(outputs, report);
+    summary.add(renderPublish(report));
+    throw error2;
+  }
+  const price = await publishPrice(prepared, context);
+  if (price !== void 0 && price !== "not-due") {
+    setPriceOutputs(outputs, price);
+    summary.add(renderPublish(price));
+    if (price.status === "failed" && price.error instanceof CancelledError) throw price.error;
+  }
+  const others = await publishOthers(prepared, context);
+  const outcomes = [...price === void 0 ? [] : [priceOutcome(price)], ...others.outcomes];
+  const status = statusOf(price, outcomes);
+  outputs.set("status", status);
+  const codes = [
+    ...typeof price === "object" ? codesOf(price) : [],
+    ...others.outcomes.flatMap(({ code }) => code ?? [])
+  ];
+  outputs.set("codes", [...new Set(codes)]);
+  outputs.set("datasets", datasetsOutput(outcomes));
+  await reportRun(prepared, context, { price, outcomes, cache: others.cache, status, codes });
+  throwIfFailed(prepared, price, outcomes, status);
+}
+async function publishPrice(prepared, { ports }) {
+  const { request, pipeline, planned, clients, calls, worker, runId } = prepared;
+  const price = planned.find(({ dataset }) => dataset.name === "price");
+  if (price === void 0) return void 0;
+  if (worker !== void 0 && !request.dryRun) {
+    const stored = (await readStoredDatasets(worker))?.get("price");
+    const hasCadence = pipeline.intervals["price"] !== void 0 || pipeline.datasetsFile !== void 0;
+    const isEarly = hasCadence && !isDue(stored?.timestamp, price.dataset.intervalMinutes, ports.now());
+    const isTaken = stored?.isCollected && (await claimDatasets(worker, runId, ["price"])).length === 0;
+    if (isEarly || isTaken) {
+      ports.log.info(
+        isTaken ? "price: the Worker's Collector takes this sample" : `price: not due since ${stored?.timestamp}`
+      );
+      return "not-due";
+    }
+  }
+  const report = await publish(request, clients, ports);
+  if (report.status === "failed" && report.snapshot === void 0 && calls.records().at(-1)?.status !== 200) {
+    const code = report.error instanceof TaostatsError ? report.error.code : void 0;
+    calls.explain(describeError(report.error), code);
+  }
+  return report;
+}
+async function publishOthers(prepared, { ports }) {
+  const { request, pipeline, planned, clients, calls, runId } = prepared;
+  const others = planned.filter(({ dataset }) => dataset.name !== "price");
+  if (others.length === 0) return { outcomes: [], cache: [] };
+  const worker = request.worker && {
+    ...{ url: workerBase(request.worker.url), token: request.worker.token },
+    http: ports.http({ ...clients.http, name: "Worker" })
+  };
+  return await publishDatasets(
+    {
+      planned: others,
+      taostats: { ...request.taostats, url: baseUrl(request.taostats.url) },
+      slippage: pipeline.flags["enable_client_side_slippage"] === true,
+      failOnStale: request.rules.failOnStale,
+      ...{ cache: pipeline.cache, outputDir: request.outputDir, dryRun: request.dryRun, runId }
+    },
+    { ports, taostats: clients.taostats, calls, worker }
+  );
+}
+function priceOutcome(price) {
+  if (price === "not-due") return { name: "price", status: "not-due", records: 0 };
+  const { entry, files, append: append2, snapshot } = price;
+  const { status } = price;
+  const error2 = price.status === "failed" ? price.error : new Error("TaoStats answered an older record than the last one");
+  return {
+    ...{ name: "price", status, records: snapshot ? 1 : 0 },
+    ...entry ? { timestamp: entry.timestamp, digest: sha256Hex(entry.text) } : {},
+    ...append2?.total === void 0 ? {} : { total: append2.total },
+    ...append2?.head === void 0 ? {} : { head: append2.head },
+    ...snapshot ? { sourceDigest: sha256Hex(JSON.stringify(snapshot.members)) } : {},
+    ...snapshot?.lastUpdated === void 0 ? {} : { sourceUpdatedAt: snapshot.lastUpdated },
+    ...files?.latest === void 0 ? {} : { file: files.latest },
+    ...status === "failed" || status === "outdated" ? { error: error2 } : {}
+  };
+}
+function statusOf(price, outcomes) {
+  const isOnlyPrice = outcomes.length === 1 && typeof price === "object";
+  if (isOnlyPrice) return price.status;
+  const failed2 = outcomes.filter(({ status }) => status === "failed").length;
+  if (failed2 === outcomes.length) return "failed";
+  if (failed2 > 0) return "partial";
+  const has = (status) => outcomes.some((outcome) => outcome.status === status);
+  const order = ["dry-run", "appended", "duplicate", "outdated"];
+  return order.find(has) ?? "not-due";
+}
+function datasetsOutput(outcomes) {
+  const entries = outcomes.map(({ name, status, records, total, digest, sourceUpdatedAt, file }) => {
+    const more = { total: total ?? null, digest: digest ?? null, "source-updated-at": sourceUpdatedAt ?? null };
+    return [name, { status, records, ...more, file: file ?? null }];
+  });
+  return Object.fromEntries(entries);
+}
 function throwIfFailed({ pipeline }, price, outcomes, status) {
   if (outcomes.length === 1 && typeof price === "object") {
     if (price.status === "failed") throw price.error;
@@ -3572,18 +3601,18 @@ function throwIfFailed({ pipeline }, price, outcomes, status) {
     cause: failed2[0]?.error
   });
 }
-function setPriceOutputs(outputs, report2) {
-  outputs.set("status", report2.status);
-  outputs.set("method", report2.append?.method ?? report2.method);
-  outputs.set("timestamp", report2.entry?.timestamp);
-  outputs.set("price", report2.snapshot?.price);
-  outputs.set("latest-file", report2.files?.latest);
-  outputs.set("entry-file", report2.files?.entry);
-  outputs.set("history-file", report2.files?.history?.path);
-  outputs.set("history-total", report2.append?.total);
-  outputs.set("history-head", report2.append?.head);
-  outputs.set("stale", report2.verdict?.staleness.stale);
-  outputs.set("codes", codesOf(report2));
+function setPriceOutputs(outputs, report) {
+  outputs.set("status", report.status);
+  outputs.set("method", report.append?.method ?? report.method);
+  outputs.set("timestamp", report.entry?.timestamp);
+  outputs.set("price", report.snapshot?.price);
+  outputs.set("latest-file", report.files?.latest);
+  outputs.set("entry-file", report.files?.entry);
+  outputs.set("history-file", report.files?.history?.path);
+  outputs.set("history-total", report.append?.total);
+  outputs.set("history-head", report.append?.head);
+  outputs.set("stale", report.verdict?.staleness.stale);
+  outputs.set("codes", codesOf(report));
 }
 
 // src/runtime/run-action.ts
@@ -3964,7 +3993,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
   const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
   const given = [signal, limit].filter((one) => one !== void 0);
   const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
-  const report2 = (outcome, receivedBytes) => {
+  const report = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
     options.observe?.({
@@ -3997,18 +4026,18 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     const plain = plainBody(answer, request.method === "HEAD", ports.decompress);
     const succeeded = answer.status >= 200 && answer.status < 300;
     if (streaming && succeeded) {
-      report2(answer.status, 0);
+      report(answer.status, 0);
       return { kind: "answer", answer: { ...head, stream: plain } };
     }
     const bytes = await readBounded(plain, request.maxBodyBytes ?? MAX_BODY_BYTES);
-    report2(answer.status, bytes.byteLength);
+    report(answer.status, bytes.byteLength);
     const what = `${request.method} ${url.pathname}: the answer`;
     const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
     const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error2, timeouts);
-    report2(explained.failure, 0);
+    report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };
     }

@@ -331,7 +331,9 @@ var FINAL = /* @__PURE__ */ new Set([
 function isFinalFailure(failure) {
   return FINAL.has(failure);
 }
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+var UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+var UNASKED_CONTINUE = "bad response";
 function classifyFailure(error2) {
   if (error2 instanceof TooLargeError) return "too-large";
   if (error2 instanceof UnreadableError) return "unreadable";
@@ -342,6 +344,7 @@ function classifyFailure(error2) {
     return "certificate";
   }
   if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_SOCKET" && message === UNASKED_CONTINUE) return "protocol";
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
   if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
   if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
@@ -384,7 +387,7 @@ function explainFailure(error2, timeouts) {
         hint: certificateHint(code)
       };
     case "protocol":
-      return { failure, ...explainProtocol(code) };
+      return { failure, ...explainProtocol(code, message) };
     case "too-large":
       return { failure, text: `the answer is too large: ${error2.message}` };
     case "unsendable":
@@ -412,8 +415,20 @@ function certificateHint(code) {
   if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
   return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
 }
-function explainProtocol(code) {
+function explainProtocol(code, message) {
   if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: "the other side sent 100 Continue, which nobody asked for, in place of its answer",
+      hint: "A proxy or server on the way does that: switch it off there, or go around it (no_proxy)"
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: "Check the host name in the URL"
+    };
+  }
   return {
     text: `the other side does not speak TLS as expected (${code})`,
     hint: "Check scheme and port of the URL: a port without TLS wants http://"
@@ -2226,8 +2241,16 @@ function faultOf(answer) {
   return {
     code: typeof code === "number" ? code : 0,
     message: oneLine(typeof message === "string" ? message : "no message"),
-    data: data === void 0 || data === null ? void 0 : oneLine(typeof data === "string" ? data : JSON.stringify(data))
+    data: data === void 0 || data === null ? void 0 : oneLine(textOf(data))
   };
+}
+function textOf(data) {
+  if (typeof data === "string") return data;
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return "data that cannot be shown";
+  }
 }
 function rpcError(node, call3, fault) {
   const data = fault.data === void 0 ? "" : ` (${fault.data})`;
@@ -3469,79 +3492,13 @@ function storageKey(item, args) {
   return toHex(concatBytes(prefixOf(item), ...parts));
 }
 
-// src/dividends/query.ts
-var SUBTENSOR = "SubtensorModule";
-var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
-var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
-var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
-var UIDS = `${SUBTENSOR}.Uids`;
-var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
-var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
-var NOW = "Timestamp.Now";
+// src/dividends/prices.ts
 var PRICE = "SwapRuntimeApi.current_alpha_price";
 var ALL_PRICES = "SwapRuntimeApi.current_alpha_price_all";
 var ALL_PRICES_SINCE = 424;
-var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
-var DIVIDEND_APIS = [PRICE, ALL_PRICES];
-var MAX_BLOCK_AGE_SECONDS = 300;
-var ROOT = 0;
-async function queryDividends(chain, pairs, nowMs) {
-  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
-}
-async function dividendsAt(block, pairs, nowMs) {
-  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
-    throw new ChainError(
-      "storage-absent",
-      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
-      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
-    );
-  }
-  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
-  const keys = [
-    ...pairs.flatMap((pair) => pairKeys(block, pair)),
-    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
-  ];
-  const calls = priceCalls(block, netuids);
-  let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
-  let prices = readPrices(block, netuids, calls, read);
-  if (prices === "no-such-method") {
-    const single = netuids.map(priceCall);
-    const again = await block.query([], single);
-    read = { values: read.values, calls: again.calls };
-    prices = readPrices(block, netuids, single, read);
-  }
-  const facts = blockFacts(block, read, nowMs);
-  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
-  return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
-}
-function keyOf(block, path, ...args) {
-  const item = block.facts.items[path];
-  return item ? [storageKey(item, args)] : [];
-}
-function pairKeys(block, { netuid, hotkey }) {
-  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf(block, path, netuid, hotkey));
-}
-function subnetKeys(block, netuid) {
-  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf(block, path, netuid));
-}
-function storedValue(block, read, path, ...args) {
-  const item = block.facts.items[path];
-  if (!item) return null;
-  const stored = read.values.get(storageKey(item, args)) ?? item.fallback;
-  if (stored === null) return null;
-  try {
-    return decodeValue(item.value, stored);
-  } catch (error2) {
-    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
-      cause: error2
-    });
-  }
-}
-function whole(value, path) {
-  if (value === null) return null;
-  if (typeof value === "bigint") return value;
-  if (typeof value === "number") return BigInt(value);
-  throw new ChainError("refused", `${path} is no whole number in this runtime`);
+var PRICE_APIS = [PRICE, ALL_PRICES];
+function singlePriceCalls(netuids) {
+  return netuids.map(priceCall);
 }
 function priceCall(netuid) {
   return { method: PRICE.replace(".", "_"), args: toHex(codecOf("u16").enc(netuid)) };
@@ -3586,6 +3543,78 @@ function readPrices(block, netuids, calls, read) {
     }
   }
   return prices;
+}
+
+// src/dividends/query.ts
+var SUBTENSOR = "SubtensorModule";
+var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
+var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
+var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
+var UIDS = `${SUBTENSOR}.Uids`;
+var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
+var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
+var NOW = "Timestamp.Now";
+var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
+var DIVIDEND_APIS = PRICE_APIS;
+var MAX_BLOCK_AGE_SECONDS = 300;
+var ROOT = 0;
+async function queryDividends(chain, pairs, nowMs) {
+  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
+}
+async function dividendsAt(block, pairs, nowMs) {
+  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+    throw new ChainError(
+      "storage-absent",
+      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+    );
+  }
+  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+  const keys = [
+    ...pairs.flatMap((pair) => pairKeys(block, pair)),
+    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+  ];
+  const calls = priceCalls(block, netuids);
+  let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
+  let prices = readPrices(block, netuids, calls, read);
+  if (prices === "no-such-method") {
+    const single = singlePriceCalls(netuids);
+    const again = await block.query([], single);
+    read = { values: read.values, calls: again.calls };
+    prices = readPrices(block, netuids, single, read);
+  }
+  const facts = blockFacts(block, read, nowMs);
+  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+  return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
+}
+function keyOf(block, path, ...args) {
+  const item = block.facts.items[path];
+  return item ? [storageKey(item, args)] : [];
+}
+function pairKeys(block, { netuid, hotkey }) {
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf(block, path, netuid, hotkey));
+}
+function subnetKeys(block, netuid) {
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf(block, path, netuid));
+}
+function storedValue(block, read, path, ...args) {
+  const item = block.facts.items[path];
+  if (!item) return null;
+  const stored = read.values.get(storageKey(item, args)) ?? item.fallback;
+  if (stored === null) return null;
+  try {
+    return decodeValue(item.value, stored);
+  } catch (error2) {
+    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
+      cause: error2
+    });
+  }
+}
+function whole(value, path) {
+  if (value === null) return null;
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(value);
+  throw new ChainError("refused", `${path} is no whole number in this runtime`);
 }
 function blockFacts(block, read, nowMs) {
   const timeMs = Number(whole(storedValue(block, read, NOW), NOW) ?? 0n);
@@ -4063,12 +4092,17 @@ function parseOne(text2) {
   let parsed;
   try {
     parsed = JSON.parse(text2);
+    if (countNames(text2) !== countMembers(parsed)) throw refused;
   } catch {
     throw refused;
   }
-  const names = text2.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed)) throw refused;
   return parsed;
+}
+function countNames(text2) {
+  let names = 0;
+  for (const [, colon] of text2.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== void 0) names += 1;
+  return names;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
@@ -4266,7 +4300,7 @@ function readFault(body, retryAfter, nowMs) {
   const list = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields["message"], fields["reason"], fields["description"], ...list];
   const words = said.filter((word) => typeof word === "string").join(", ");
-  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
+  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields["retry_after"] ?? "").slice(0, 64))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec((retryAfter ?? "").slice(0, 64))?.[1];
   const reset = fields["quota_reset_timestamp"];
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;

@@ -14,10 +14,10 @@ import "./chunks/chunk-5HJ3J6EK.js";
 
 // src/cascade/cascade.ts
 import { mkdir as mkdir13, mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
-import { join as join38, resolve as resolve6 } from "node:path";
+import { join as join38, resolve as resolve8 } from "node:path";
 
 // src/cascade/context.ts
-import { join as join9, resolve } from "node:path";
+import { join as join9, resolve as resolve2 } from "node:path";
 
 // src/cargo/ask-registry.ts
 import { createHash } from "node:crypto";
@@ -1374,17 +1374,17 @@ function escapeCode(character) {
 var USER_AGENT = "tao-actions (https://github.com/TribeWarez/tao-actions)";
 async function askRegistry(exec, env, crate2, version, place) {
   return await inEmptyFolder(async (cwd) => {
-    const ask = (args) => exec("cargo", [...args], { cwd, env: { CARGO_HTTP_USER_AGENT: USER_AGENT, ...env } });
+    const ask2 = (args) => exec("cargo", [...args], { cwd, env: { CARGO_HTTP_USER_AGENT: USER_AGENT, ...env } });
     const info2 = async (spec) => {
       const args = ["info", "--color", "never", ...placeOptions(place), spec];
-      const result = await ask(args);
+      const result = await ask2(args);
       if (result.exitCode === 0) return result.stdout;
       if (/could not find `[^`]*` in registry/.test(result.stderr)) return void 0;
       throw commandFailure(["cargo", ...args], result, "remote");
     };
     if (await info2(`${crate2}@${version}`) !== void 0) return { status: "published" };
     const known = await info2(crate2);
-    if (await isYanked(ask, cwd, crate2, version, place)) return { status: "yanked" };
+    if (await isYanked(ask2, cwd, crate2, version, place)) return { status: "yanked" };
     if (known === void 0) return { status: "unknown-crate" };
     return { status: "other-versions", newest: readNewest(known) };
   });
@@ -1400,9 +1400,9 @@ function placeOptions({ registry, config = [] }) {
 function isIndexUrl(registry) {
   return /^[a-z+]+:\/\//.test(registry);
 }
-async function isYanked(ask, cwd, crate2, version, place) {
+async function isYanked(ask2, cwd, crate2, version, place) {
   await writeProject(cwd, crate2, `=${version}`, place);
-  const result = await ask(["generate-lockfile", "--color", "never", ...configOptions(place)]);
+  const result = await ask2(["generate-lockfile", "--color", "never", ...configOptions(place)]);
   return result.exitCode !== 0 && result.stderr.includes(`version ${version} is yanked`);
 }
 function configOptions({ config = [] }) {
@@ -1745,8 +1745,8 @@ function isUnder(url, serverUrl) {
   const target = new URL(url);
   const server = new URL(serverUrl);
   const folder = `${server.pathname.replace(/\/+$/, "")}/`;
-  const isBelow2 = `${target.pathname}/`.toLowerCase().startsWith(folder.toLowerCase());
-  return target.origin === server.origin && target.origin !== "null" && isBelow2;
+  const isBelow3 = `${target.pathname}/`.toLowerCase().startsWith(folder.toLowerCase());
+  return target.origin === server.origin && target.origin !== "null" && isBelow3;
 }
 
 // src/git/git.ts
@@ -1827,11 +1827,17 @@ var HINTS = {
   broken: "The connection broke; run it again",
   other: void 0
 };
-function remoteError(what, url, stderr, attempts = 1) {
+function remoteError(what, url, stderr, { attempts, acceptedAtMs } = { attempts: 1, acceptedAtMs: void 0 }) {
   const failure = classifyRemoteFailure(stderr);
   const isAnonymous = /could not read (username|password)/i.test(stderr);
   const reason = isAnonymous ? "the server wants other credentials" : lastWords(stderr);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : "";
+  if (failure === "auth" && acceptedAtMs !== void 0) {
+    const time = new Date(acceptedAtMs).toISOString().slice(11, 16);
+    return new ActionError("input", `${what} ${url} failed${tries}: ${reason}; the token was accepted at ${time} UTC`, {
+      hint: "It has run out since, or was revoked: the token of an App lives an hour. Mint it right before stage publish, then run this again"
+    });
+  }
   return new ActionError(
     failure === "auth" || failure === "absent" || failure === "moved" ? "input" : "remote",
     `${what} ${url} failed${tries}: ${reason}`,
@@ -1848,12 +1854,20 @@ function lastWords(stderr) {
 // src/git/command.ts
 function createGitCommand(environment, ports, retry = {}) {
   const policy = { ...DEFAULT_RETRY, ...retry };
-  const run = async (args, options = {}) => await ports.exec("git", args, {
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd },
-    ...options.input === void 0 ? {} : { input: options.input },
-    ...options.encoding === void 0 ? {} : { encoding: options.encoding },
-    env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env }
-  });
+  const accepted = /* @__PURE__ */ new Map();
+  const scopeOf = (remoteUrl) => remoteUrl === void 0 ? void 0 : credentialFor(remoteUrl, environment.credentials ?? [])?.serverUrl;
+  const run = async (args, options = {}) => {
+    const result = await ports.exec("git", args, {
+      ...options.cwd === void 0 ? {} : { cwd: options.cwd },
+      ...options.input === void 0 ? {} : { input: options.input },
+      ...options.encoding === void 0 ? {} : { encoding: options.encoding },
+      env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env }
+    });
+    const scope = scopeOf(options.remoteUrl);
+    if (scope !== void 0 && result.exitCode === 0) accepted.set(scope, ports.now());
+    return result;
+  };
+  const fail = (what, remoteUrl, stderr, attempts) => remoteError(what, remoteUrl, stderr, { attempts, acceptedAtMs: accepted.get(scopeOf(remoteUrl) ?? "") });
   const pause = async (what, repeat, stderr) => {
     if (repeat > policy.maxRetries) return false;
     const waitMs = backoffMs(policy, repeat, ports.random);
@@ -1863,6 +1877,7 @@ function createGitCommand(environment, ports, retry = {}) {
   };
   return {
     run,
+    fail,
     pause,
     read: async (args, options) => {
       const result = await run(args, options);
@@ -1878,7 +1893,7 @@ function createGitCommand(environment, ports, retry = {}) {
         const failure = classifyRemoteFailure(result.stderr);
         const isTransient = failure === "unreached" || failure === "broken";
         if (!isTransient || !await pause(`${what} ${options.remoteUrl}`, attempt2, result.stderr)) {
-          throw remoteError(what, options.remoteUrl, result.stderr, attempt2);
+          throw fail(what, options.remoteUrl, result.stderr, attempt2);
         }
         await reset?.();
       }
@@ -2070,6 +2085,14 @@ function createRepository(options, git) {
     readBlobs: async (oids) => {
       const found = await readObjects(git, here, oids);
       return new Map([...found].map(([oid, { content }]) => [oid, content]));
+    },
+    findWholeObjects: async () => {
+      const asked = ["rev-parse", "--path-format=absolute", "--is-shallow-repository", "--git-path", "objects"];
+      const { exitCode: failed, stdout } = await git.run(asked, here);
+      if (failed !== 0) return void 0;
+      const [isShallow, objects] = stdout.split("\n");
+      const { exitCode } = await git.run(["config", "--get-regexp", "^remote\\..*\\.promisor$"], here);
+      return isShallow === "false" && exitCode !== 0 ? objects : void 0;
     },
     readPrefix: async () => (await git.read(["rev-parse", "--show-prefix"], here)).trim(),
     hasFile: async (commit, path) => {
@@ -2284,7 +2307,7 @@ async function pushRefs(git, directory, url, updates) {
     if (refused !== void 0) return refused;
     const isTransient = failure === "unreached" || failure === "broken";
     if (!isTransient || !await git.pause(`push to ${url}`, attempt2, result.stderr)) {
-      throw remoteError("push to", url, result.stderr, attempt2);
+      throw git.fail("push to", url, result.stderr, attempt2);
     }
   }
 }
@@ -2321,6 +2344,10 @@ var WHOLE_HISTORY = 2147483647;
 async function createStore(options, git) {
   const { directory, url } = options;
   await git.read(["init", "--quiet", "--bare", directory]);
+  if (options.shared !== void 0) {
+    await writeFile3(join4(directory, "objects", "info", "alternates"), `${options.shared}
+`);
+  }
   const here = { cwd: directory };
   const depths = /* @__PURE__ */ new Map();
   let last = Promise.resolve();
@@ -2340,7 +2367,9 @@ async function createStore(options, git) {
     directory,
     url,
     fetch: async (oids, depth) => await inTurn(async () => {
-      const wanted = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
+      const open5 = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
+      const known = options.shared === void 0 ? /* @__PURE__ */ new Map() : await readObjects2(open5);
+      const wanted = open5.filter((oid) => !known.has(oid));
       if (wanted.length === 0) return;
       const limit = `--depth=${Math.min(depth, WHOLE_HISTORY)}`;
       const specs = wanted.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
@@ -2545,6 +2574,19 @@ async function withTrackedFiles(git, directory, use) {
     await rm4(join5(directory, ".git"), { recursive: true, force: true });
   }
 }
+async function withCommit(git, { directory, store, commit }, use) {
+  const here = { cwd: directory };
+  await git.read(["init", "--quiet", directory]);
+  try {
+    await writeFile4(join5(directory, ".git", "objects", "info", "alternates"), `${join5(store.directory, "objects")}
+`);
+    await git.read(["update-ref", "HEAD", requireOid(commit)], here);
+    await git.read(["reset", "--quiet", "--mixed"], here);
+    return await use();
+  } finally {
+    await rm4(join5(directory, ".git"), { recursive: true, force: true });
+  }
+}
 async function addHistory(git, request) {
   const { directory, store, commit, branch, base } = request;
   await store.fetch([base], Number.POSITIVE_INFINITY);
@@ -2622,16 +2664,17 @@ function createGit(options, ports) {
       const asked = { remoteUrl: url, input: "list for-push\n\n" };
       return parseHelperRefs(await git.fetch("ask for leave to push to", args, asked));
     },
-    createStore: async (url) => {
+    createStore: async (url, shared) => {
       parseRemoteUrl(url);
       await requireVersion();
       await mkdir5(options.tempDir, { recursive: true });
       const directory = await mkdtemp4(join6(options.tempDir, "store-"));
-      return await createStore({ directory, url, tempDir: options.tempDir, sign }, git);
+      return await createStore({ directory, url, tempDir: options.tempDir, sign, shared }, git);
     },
     open: (directory) => repository(directory),
     serveRelease: (request) => serveRelease(git, request),
     withTrackedFiles: (directory, use) => withTrackedFiles(git, directory, use),
+    withCommit: (request, use) => withCommit(git, request, use),
     addHistory: (request) => addHistory(git, request),
     readRemote: async (url, ref) => {
       if (!(await listRemote(url, [ref])).has(ref)) return void 0;
@@ -2732,15 +2775,23 @@ function createOctokitSource(options, ports) {
         retryAfterBaseValue: secondMs,
         onRateLimit: onLimit("primary"),
         onSecondaryRateLimit: onLimit("secondary"),
-        // The plugin's own groups wait up to three seconds before each write, also before the second.
-        write: createPacer(secondMs, ports),
-        notifications: createPacer(secondMs, ports)
+        ...createGroups(secondMs, ports)
       }
     });
   };
   return () => {
     made ??= make();
     return made;
+  };
+}
+function createGroups(secondMs, ports) {
+  const direct = async (_, run, ...given) => await run(...given);
+  return {
+    // They wait up to three seconds before each write, also before the second.
+    write: createPacer(secondMs, ports),
+    notifications: createPacer(secondMs, ports),
+    // Ten at once: a request that never ends keeps its place for good. Who asks much here limits that himself.
+    global: { key: () => ({ schedule: direct }) }
   };
 }
 function createPacer(secondMs, ports) {
@@ -3140,6 +3191,26 @@ async function ensureRelease(octokit, request) {
     }
   );
 }
+async function ensureDraft(octokit, request) {
+  const api = createReleaseApi(await octokit(), request);
+  const published = await api.findPublished();
+  if (published !== void 0) return { status: "already-published", id: published.id, url: published.html_url };
+  let drafts = await api.findDrafts();
+  if (drafts.length === 0) {
+    const created = await api.createDraft();
+    drafts = await api.findDrafts();
+    if (created !== void 0 && !drafts.some(({ id }) => id === created.id)) drafts.push(created);
+    drafts.sort((left, right) => left.id - right.id);
+  }
+  const [draft, ...others] = drafts;
+  if (draft === void 0) {
+    throw new ActionError("remote", `GitHub: the draft release of ${request.tag} in ${request.repository} vanished`, {
+      hint: "Is another run working on the same tag? Give the workflow a concurrency group and run it again"
+    });
+  }
+  await api.removeDrafts(others);
+  return { status: "draft", id: draft.id, url: draft.html_url };
+}
 function createReleaseApi(octokit, request) {
   const at = splitRepository(request.repository);
   const { tag } = request;
@@ -3223,6 +3294,13 @@ function createReleaseApi(octokit, request) {
 
 ${hidden}
 `;
+    if (request.keepsNotes === true && existing) {
+      const section = request.body.trimEnd();
+      const notes = existing.replaceAll(hidden, "").trimEnd();
+      return notes.includes(section) ? existing : `${cutBody(notes, BODY_LIMIT2 - own.length)}
+
+${own}`;
+    }
     return existing && !existing.includes(hidden) ? `${cutBody(existing, BODY_LIMIT2 / 4)}
 
 ${own}` : own;
@@ -3320,8 +3398,8 @@ ${own}` : own;
 }
 function isSame(found, asset) {
   if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
-  const digest = found.digest;
-  return digest === null || digest === void 0 ? true : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+  const digest2 = found.digest;
+  return digest2 === null || digest2 === void 0 ? true : digest2 === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
@@ -3348,10 +3426,10 @@ async function createVerifiedCommit(octokit, request) {
     expectedHeadOid: request.expectedHead,
     message: { headline, body },
     fileChanges: {
-      additions: Object.entries(request.files).map(([path, content]) => ({
-        path,
-        contents: Buffer.from(content).toString("base64")
-      }))
+      additions: request.files.flatMap(
+        ({ path, content }) => content === void 0 ? [] : [{ path, contents: Buffer.from(content).toString("base64") }]
+      ),
+      deletions: request.files.flatMap(({ path, content }) => content === void 0 ? [{ path }] : [])
     }
   };
   try {
@@ -3412,9 +3490,24 @@ function createGithub(options, ports) {
     hasStarted: (request) => hasStarted(octokit, request),
     readViewer: () => readViewer(octokit),
     ensureRelease: (request) => ensureRelease(octokit, request),
+    ensureDraft: (request) => ensureDraft(octokit, request),
     ensurePullRequest: (request) => ensurePullRequest(octokit, request),
     createVerifiedCommit: (request) => createVerifiedCommit(octokit, request)
   };
+}
+
+// src/cascade/plan/upstream-repository.ts
+import { resolve } from "node:path";
+async function findRepository(git, request) {
+  const { repository, runnerRepository, serverUrl, workspacePath } = request;
+  return repository ?? await findOrigin(git, resolve(workspacePath), serverUrl) ?? runnerRepository;
+}
+async function findOrigin(git, root, serverUrl) {
+  const origin = await git.open(root).readOrigin();
+  const prefix = `${serverUrl}/`.toLowerCase();
+  const path = origin?.toLowerCase().startsWith(prefix) ? origin.slice(prefix.length) : void 0;
+  const name = path?.replace(/\/$/, "").replace(/\.git$/, "");
+  return name !== void 0 && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : void 0;
 }
 
 // src/cascade/programs.ts
@@ -3764,6 +3857,10 @@ async function createContext(request, config, scratchDir, { ports, leftMs }) {
     { env, tempDir: join9(scratchDir, "git"), credentials, signingKey, path: programs.path },
     pinned
   );
+  const upstreamUrl = async () => {
+    const repository = await findRepository(git, request);
+    return repository === void 0 ? void 0 : `${serverUrl}/${repository}`;
+  };
   const clients = /* @__PURE__ */ new Map();
   const githubOf = (url) => {
     const token = credentialFor(url, credentials)?.token;
@@ -3810,10 +3907,11 @@ async function createContext(request, config, scratchDir, { ports, leftMs }) {
     isSigning: signingKey !== void 0,
     githubFor: ({ url }) => githubOf(url),
     mayPush: ({ url }) => stage !== "prepare" && (isWriting || git.hasCredential(url)),
-    readUpstreamTag: createTagReader(git, request),
+    readUpstreamTag: createTagReader(git, request, upstreamUrl),
+    listUpstreamFiles: createFileLister(git, request, upstreamUrl),
     commandEnv: {
       ...cargoEnv,
-      CARGO_TARGET_DIR: env["CARGO_TARGET_DIR"] || join9(resolve(request.workspacePath), "target"),
+      CARGO_TARGET_DIR: env["CARGO_TARGET_DIR"] || join9(resolve2(request.workspacePath), "target"),
       // A build that asks git gets no answer rather than that of a repository around this folder.
       GIT_CEILING_DIRECTORIES: scratchDir
     },
@@ -3838,11 +3936,30 @@ function listCredentials({ serverUrl, token, tokens }) {
   const owners = [...tokens].map(([owner, each]) => ({ serverUrl: `${serverUrl}/${owner}`, token: each }));
   return token === void 0 ? owners : [{ serverUrl, token }, ...owners];
 }
-function createTagReader(git, request) {
+function createTagReader(git, request, upstreamUrl) {
   return async (ref) => {
-    const local2 = await git.open(resolve(request.workspacePath)).resolveCommit(ref);
-    if (local2 !== void 0 || request.repository === void 0) return local2;
-    return (await git.readRemote(`${request.serverUrl}/${request.repository}`, ref))?.commit.oid;
+    const local2 = await git.open(resolve2(request.workspacePath)).resolveCommit(ref);
+    const url = local2 === void 0 ? await upstreamUrl() : void 0;
+    return url === void 0 ? local2 : (await git.readRemote(url, ref))?.commit.oid;
+  };
+}
+function createFileLister(git, request, upstreamUrl) {
+  return async (commit) => {
+    const local2 = git.open(resolve2(request.workspacePath));
+    const prefix = await local2.readPrefix();
+    const below = (files) => new Map(
+      [...files].flatMap(([path, file]) => path.startsWith(prefix) ? [[path.slice(prefix.length), file]] : [])
+    );
+    if (await local2.resolveCommit(commit) !== void 0) return below(await local2.listFiles(commit));
+    const url = await upstreamUrl();
+    if (url === void 0) return void 0;
+    const store = await git.createStore(url);
+    try {
+      await store.fetch([commit], 1);
+      return below(await store.listFiles(commit));
+    } finally {
+      await store.remove();
+    }
   };
 }
 var ACTIONS_BOT = { name: "github-actions[bot]", email: "41898282+github-actions[bot]@users.noreply.github.com" };
@@ -3900,10 +4017,11 @@ function withDeadline(ports, deadlineMs) {
 
 // src/cascade/plan/config-file.ts
 import { readFile as readFile3, stat as stat2 } from "node:fs/promises";
-import { dirname as dirname2, join as join10, resolve as resolve2 } from "node:path";
+import { dirname as dirname2, join as join10, resolve as resolve3 } from "node:path";
 
 // src/cascade/plan/built-in.ts
 var CRATE_DEFAULTS = {
+  release: false,
   manifest: "Cargo.toml",
   keep: [],
   files: [],
@@ -3929,7 +4047,7 @@ var crate = (name, path) => ({
 var builtInConfig = {
   tagPrefix: "pot-o-validator-v",
   branch: "main",
-  commit: { name: "TribeWarez Release Bot", email: "release@tribewarez.com", verified: false },
+  commit: { name: "TribeWarez Release Bot", email: "release@tribewarez.com", verified: false, signOff: false },
   commands: {
     update: ["cargo", "update", "--workspace"],
     build: ["cargo", "build", "--release"],
@@ -3937,6 +4055,7 @@ var builtInConfig = {
     env: []
   },
   assets: [],
+  assetsWorkflow: void 0,
   crates: [
     crate("pot-o-core", "core"),
     crate("ai3-lib", "ai3-lib"),
@@ -4064,10 +4183,11 @@ function parseConfig(text, file) {
     commit: {
       name: readIdentity(commit, "name", "a name without < > or line breaks", own.name),
       email: readIdentity(commit, "email", "an address without < > or line breaks", own.email),
-      verified: commit.boolean("verified", false)
+      verified: commit.boolean("verified", false),
+      signOff: commit.boolean("sign-off", false)
     },
     commands: { ...builtInConfig.commands, ...readCommands(commands2) },
-    assets: root.texts("assets", [], "a glob inside the checkout", isInside),
+    ...readAssets(root),
     crates: root.tables("crates")?.map((crate2) => readCrate(crate2, branch)) ?? builtInConfig.crates
   };
   commit.close();
@@ -4075,6 +4195,17 @@ function parseConfig(text, file) {
   root.close();
   checkCrates(config.crates, file);
   return config;
+}
+function readAssets(root) {
+  const expected = "the file name of a workflow, such as release-assets.yml";
+  const key = "assets-workflow";
+  const workflow = root.has(key) ? root.text(key, void 0, expected, (value) => /^[\w.-]{1,200}\.ya?ml$/.test(value)) : void 0;
+  if (root.isText("assets")) {
+    root.text("assets", void 0, '"workflow", or globs inside the checkout', (value) => value === "workflow");
+    return { assets: [], assetsWorkflow: workflow ?? "release-assets.yml" };
+  }
+  if (workflow !== void 0) throw root.error(key, 'assets = "workflow" beside it');
+  return { assets: root.texts("assets", [], "a glob inside the checkout", isInside), assetsWorkflow: void 0 };
 }
 function readIdentity(commit, key, expected, fallback) {
   return commit.has(key) ? commit.text(key, void 0, expected, isIdentityText) : fallback;
@@ -4090,6 +4221,7 @@ function readCrate(crate2, branch) {
     tagPrefix: crate2.text("tag-prefix", `${name}-v`, "the start of a tag name", isTagPrefix),
     publish: crate2.boolean("publish", false),
     changelog: crate2.boolean("changelog", false),
+    release: readRelease(crate2),
     manifest: normalPath(
       crate2.text("manifest", "Cargo.toml", "the path of a Cargo.toml in the repository", isManifest)
     ),
@@ -4124,6 +4256,13 @@ function readVersionFile(table2) {
   );
   table2.close();
   return { path: normalPath(path), pattern };
+}
+function readRelease(crate2) {
+  const release2 = crate2.boolean("release", false);
+  if (release2 && !crate2.has("repository")) {
+    throw crate2.error("release", "a crate with repository (owner/name): no other place has releases");
+  }
+  return release2;
 }
 function readDocs(crate2) {
   if (crate2.isText("docs")) {
@@ -4213,7 +4352,7 @@ var DEFAULT_CONFIG = ".github/release-cascade.toml";
 async function loadConfig(request, log) {
   const { workspacePath, configPath } = request;
   if (configPath !== void 0) {
-    const paths = [resolve2(workspacePath, configPath), resolve2(configPath)];
+    const paths = [resolve3(workspacePath, configPath), resolve3(configPath)];
     for (const path of paths) {
       const text = await readIfPresent(path);
       if (text !== void 0) return parseConfig(text, configPath);
@@ -4222,7 +4361,7 @@ async function loadConfig(request, log) {
       hint: "Correct the input config, or leave it out for .github/release-cascade.toml or the built-in cascade"
     });
   }
-  const folders = [resolve2(workspacePath), await findRepositoryRoot(resolve2(workspacePath))];
+  const folders = [resolve3(workspacePath), await findRepositoryRoot(resolve3(workspacePath))];
   const found = [];
   for (const folder of new Set(folders)) {
     const path = join10(folder, DEFAULT_CONFIG);
@@ -4258,284 +4397,15 @@ async function readIfPresent(path) {
 
 // src/cascade/plan/plan-cascade.ts
 import { stat as stat4 } from "node:fs/promises";
-import { posix as posix2, resolve as resolve5 } from "node:path";
+import { posix as posix4, resolve as resolve6 } from "node:path";
 
-// src/cascade/plan/drift.ts
-var OWN = /^(?:Cargo\.(?:toml|lock)|(?:change-?log|changes|history|releases?)(?:\.[a-z]+)?)$|^\.(?:git|github|cargo)(?:\/|$)|^\.git[a-z]+$/i;
-var SOURCES = /^(?:src|tests|benches|examples)\/|^[^/]+\.rs$/;
-function listSources(files, folder) {
-  const prefix = folder === "." ? "" : `${folder}/`;
-  const inside = [...files].flatMap(
-    ([path, file]) => path.startsWith(prefix) ? [[path.slice(prefix.length), file]] : []
-  );
-  const nested = inside.flatMap(
-    ([path]) => path.endsWith("/Cargo.toml") ? [path.slice(0, -"Cargo.toml".length)] : []
-  );
-  return new Map(
-    inside.filter(
-      ([path, { mode }]) => mode.startsWith("100") && !OWN.test(path) && !nested.some((each) => path.startsWith(each))
-    )
-  );
-}
-function compareSources(monorepo, repository) {
-  const written = [...monorepo].flatMap(([path, file]) => {
-    const other = repository.get(path);
-    return other?.oid === file.oid && other.mode === file.mode ? [] : [path];
-  });
-  const folders = new Set([...monorepo.keys()].flatMap((path) => path.includes("/") ? [path.split("/")[0]] : []));
-  const removed = [...repository.keys()].filter((path) => {
-    if (monorepo.has(path)) return false;
-    return SOURCES.test(path) || path.includes("/") && folders.has(path.split("/")[0]);
-  });
-  return { written: written.sort(), removed: removed.sort() };
-}
-function countLines(left, right) {
-  if ([left, right].some((each) => each?.subarray(0, 8e3).includes(0))) return 0;
-  const counts = /* @__PURE__ */ new Map();
-  const add = (content, sign) => {
-    const lines = content === void 0 || content.length === 0 ? [] : content.toString("latin1").split("\n");
-    for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + sign);
-  };
-  add(left, 1);
-  add(right, -1);
-  return [...counts.values()].reduce((sum, count) => sum + Math.abs(count), 0);
-}
-
-// src/cargo/identity.ts
-import { posix } from "node:path";
-
-// src/cargo/requirement.ts
-var NUMBER2 = "0|[1-9]\\d*";
-var COMPARATOR = new RegExp(
-  `^ *(?:(=|>=|>|<=|<|~|\\^) *)?(${NUMBER2})(?:\\.(${NUMBER2}|[*xX])(?:\\.(${NUMBER2}|[*xX]))?)?(?:-(${PRE_PATTERN}))?(\\+${BUILD_PATTERN})? *$`
-);
-var MOST_COMPARATORS = 32;
-var LARGEST_NUMBER2 = 2n ** 64n - 1n;
-function parseRequirement(text) {
-  if (/^ *[*xX] *$/.test(text)) return [];
-  const comparators = text.split(",").map((part) => parseComparator(part));
-  if (comparators.length > MOST_COMPARATORS || comparators.includes(void 0)) {
-    throw new ActionError("input", `${quoteValue(text)} is not a version requirement`, {
-      hint: 'Expected what Cargo.toml takes, e.g. 1.2, =1.2.0, ~1.2 or ">=1.2, <2"'
-    });
-  }
-  return comparators.filter((comparator) => comparator !== void 0);
-}
-function parseComparator(text) {
-  const match = COMPARATOR.exec(text);
-  if (match === null) return void 0;
-  const [, written, majorText = "", minorText, patchText, pre = "", build] = match;
-  const isWild = (part) => part !== void 0 && /^[*xX]$/.test(part);
-  if (isWild(minorText) && patchText !== void 0 && !isWild(patchText)) return void 0;
-  const numberOf = (part) => part === void 0 || isWild(part) ? void 0 : BigInt(part);
-  const [major, minor, patch] = [BigInt(majorText), numberOf(minorText), numberOf(patchText)];
-  if ((pre !== "" || build !== void 0) && patch === void 0) return void 0;
-  if ([major, minor, patch].some((number) => number !== void 0 && number > LARGEST_NUMBER2)) return void 0;
-  const implied = isWild(minorText) || isWild(patchText) ? "*" : "^";
-  return { operator: written ?? implied, major, minor, patch, pre };
-}
-function admits(requirement, version) {
-  if (!requirement.every((comparator) => matches(comparator, version))) return false;
-  return version.pre === "" || requirement.some(
-    ({ major, minor, patch, pre }) => pre !== "" && major === version.major && minor === version.minor && patch === version.patch
-  );
-}
-function requirementAdmits(requirement, version) {
-  return admits(parseRequirement(requirement), parseVersion(version));
-}
-function matches(comparator, version) {
-  switch (comparator.operator) {
-    case "=":
-    case "*":
-      return isExactly(comparator, version);
-    case ">":
-      return compareNamed(comparator, version) > 0;
-    case ">=":
-      return isExactly(comparator, version) || compareNamed(comparator, version) > 0;
-    case "<":
-      return compareNamed(comparator, version) < 0;
-    case "<=":
-      return isExactly(comparator, version) || compareNamed(comparator, version) < 0;
-    case "~":
-      return isWithin(comparator, version, comparator.minor === void 0 ? 1 : 2);
-    case "^":
-      return isWithin(comparator, version, caretWidth(comparator));
-  }
-}
-function isExactly(comparator, version) {
-  return comparator.major === version.major && (comparator.minor ?? version.minor) === version.minor && (comparator.patch ?? version.patch) === version.patch && comparator.pre === version.pre;
-}
-function compareNamed(comparator, version) {
-  for (const part of ["major", "minor", "patch"]) {
-    const named = comparator[part];
-    if (named === void 0) return 0;
-    if (version[part] !== named) return version[part] > named ? 1 : -1;
-  }
-  return comparePre(version.pre, comparator.pre);
-}
-function isWithin(comparator, version, width) {
-  const fixed = ["major", "minor", "patch"].slice(0, width);
-  if (fixed.some((part) => comparator[part] !== void 0 && comparator[part] !== version[part])) return false;
-  return compareNamed(comparator, version) >= 0;
-}
-function caretWidth({ major, minor }) {
-  if (major > 0n) return 1;
-  return minor === void 0 || minor > 0n ? 2 : 3;
-}
-
-// src/cargo/identity.ts
-function judgeEntry(entry, workspace, directory, facts) {
-  const sibling = facts.siblings.get(entry.crate);
-  if (entry.path !== void 0) {
-    const target = posix.normalize(posix.join(directory, entry.path));
-    if (target === ".." || target.startsWith("../") || target.startsWith("/")) return { kind: "outside", path: target };
-    return judgeLocal(entry, facts.locals.get(target), facts, "the path");
-  }
-  const patch = workspace.patches.find((each) => each.crate === entry.crate && isPatchOf(each.source, entry));
-  if (patch?.path !== void 0) {
-    const local2 = facts.locals.get(posix.normalize(posix.join(directory, patch.path)));
-    if (local2 !== void 0) return judgeLocal(entry, local2, facts, "[patch]");
-  }
-  if (sibling === void 0) {
-    const own = [...facts.locals.values()].find(({ name, movesTo }) => name === entry.crate && movesTo !== void 0);
-    if (own === void 0) return { kind: "foreign" };
-    const reason = `it takes ${entry.crate} from elsewhere, not the one of this repository`;
-    return { kind: "stays", crate: entry.crate, lagging: true, via: "registry", reason };
-  }
-  return entry.git === void 0 ? judgeRegistry(entry, sibling, facts) : judgeGit(entry, sibling, facts);
-}
-function judgeLocal(entry, local2, facts, by) {
-  const stays = (reason) => ({
-    kind: "stays",
-    crate: entry.crate,
-    lagging: false,
-    via: "local",
-    reason
-  });
-  if (local2?.movesTo !== void 0) {
-    if (facts.keep.includes(entry.key)) return stays(KEPT);
-    return { kind: "follows", crate: entry.crate, version: local2.movesTo, via: "local" };
-  }
-  if (!facts.siblings.has(entry.crate)) return { kind: "foreign" };
-  const version = local2 === void 0 ? "" : ` ${local2.version}`;
-  return stays(`${by} leads to the repository's own ${entry.crate}${version}`);
-}
-var KEPT = "kept by the configuration (keep)";
-function judgeRegistry(entry, sibling, facts) {
-  const via = "registry";
-  const stays = (lagging, reason) => ({
-    kind: "stays",
-    crate: sibling.name,
-    lagging,
-    via,
-    reason
-  });
-  const registry = sourceOf(entry);
-  if (sibling.registries !== void 0 && !sibling.registries.includes(registry)) {
-    return stays(false, `it comes from ${registry}, ${sibling.name} is published to ${sibling.registries.join(", ")}`);
-  }
-  if (facts.keep.includes(entry.key)) return stays(false, KEPT);
-  const { requirement } = entry;
-  if (requirement !== void 0 && sibling.previous !== void 0 && !admitsSafely(requirement, sibling.previous)) {
-    return stays(true, `"${requirement}" did not admit ${sibling.previous}, the version before this release`);
-  }
-  return { kind: "follows", crate: sibling.name, version: sibling.version, via };
-}
-function judgeGit(entry, sibling, facts) {
-  const via = "git";
-  const stays = (reason) => ({
-    kind: "stays",
-    crate: sibling.name,
-    lagging: false,
-    via,
-    reason
-  });
-  const url = entry.git ?? "";
-  if (!sibling.gitUrls.some((known) => sameGitUrl(known, url))) {
-    return stays(`it comes from ${url}, which is not the repository of ${sibling.name}`);
-  }
-  if (facts.keep.includes(entry.key)) return stays(KEPT);
-  if (entry.gitRef?.kind === "rev") return stays(`rev = "${entry.gitRef.value}" names one commit`);
-  return { kind: "follows", crate: sibling.name, version: sibling.version, via };
-}
-function admitsSafely(requirement, version) {
-  try {
-    return requirementAdmits(requirement, version);
-  } catch {
-    return true;
-  }
-}
-function sourceOf(entry) {
-  return entry.registry ?? entry.registryIndex ?? "crates-io";
-}
-function isPatchOf(source, entry) {
-  if (entry.git !== void 0) return sameGitUrl(source, entry.git);
-  if (source === sourceOf(entry)) return true;
-  return sourceOf(entry) === "crates-io" && /^https:\/\/github\.com\/rust-lang\/crates\.io-index\/?$/.test(source);
-}
-function sameGitUrl(left, right) {
-  return canonicalGitUrl(left) === canonicalGitUrl(right);
-}
-function canonicalGitUrl(url) {
-  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url);
-  const asUrl = scp === null ? url : `https://${scp[1]}/${scp[2]}`;
-  const plain = asUrl.replace(/^ssh:\/\/(?:[\w.-]+@)?/, "https://").replace(/\/+$/, "").replace(/\.git$/, "");
-  const [, start = "", host = "", path = ""] = /^(\w+:\/\/)([^/]*)(.*)$/.exec(plain) ?? ["", "", "", plain];
-  const isGithub = /^(?:www\.)?github\.com$/i.test(host);
-  return `${start.toLowerCase()}${host.toLowerCase()}${isGithub ? path.toLowerCase() : path}`;
-}
-
-// src/cargo/internal-dependencies.ts
-function listInternalDependencies(workspace, released) {
-  const versions = new Map(workspace.members.map(({ name, version }) => [name, version]));
-  const locals = new Map(
-    workspace.members.map(({ name, version, directory }) => [directory, { name, version, movesTo: version }])
-  );
-  const siblings = new Map(
-    [...released].map(([name, facts]) => {
-      const version = versions.get(name) ?? "";
-      return [name, { ...facts, name, version, previous: void 0, tag: "" }];
-    })
-  );
-  const all = workspace.members.flatMap(
-    (member) => member.dependencies.flatMap((dependency) => {
-      const verdict = judgeEntry(dependency, workspace, ".", { siblings, locals, keep: [] });
-      if (verdict.kind !== "follows" || !versions.has(verdict.crate)) return [];
-      return [{ from: member.name, to: verdict.crate, kind: dependency.kind, member, dependency, via: verdict.via }];
-    })
-  );
-  return all.map(({ via, ...each }) => {
-    const { from, to, member } = each;
-    if (via === "local" || isMet(each, versions)) return { ...each, follows: true };
-    const besides = all.some((other) => other.member === member && other.to === to && isMet(other, versions));
-    return { ...each, follows: !besides && from !== to && released.has(from) };
-  });
-}
-function isMet({ dependency, to }, versions) {
-  const { requirement, requirementAt: at } = dependency;
-  const version = versions.get(to);
-  if (requirement === void 0 || at === void 0 || version === void 0) return true;
-  return isAdmitted(requirement, version, at);
-}
-function findUnmetRequirements(workspace, internal) {
-  const versions = new Map(workspace.members.map(({ name, version }) => [name, version]));
-  return internal.flatMap(({ from, to, follows, dependency: { requirement, requirementAt: at } }) => {
-    const version = versions.get(to);
-    if (!follows || requirement === void 0 || at === void 0 || version === void 0) return [];
-    return isAdmitted(requirement, version, at) ? [] : [{ from, to, requirement, version, at }];
-  });
-}
-function isAdmitted(requirement, version, at) {
-  try {
-    return requirementAdmits(requirement, version);
-  } catch (error2) {
-    throw new ActionError("input", `${at.manifest}: ${showPath(at.path)}: ${describeError(error2)}`, { cause: error2 });
-  }
-}
+// src/cascade/version/upstream-changes.ts
+import { posix as posix2 } from "node:path";
+import { pathToFileURL as pathToFileURL3 } from "node:url";
 
 // src/cargo/workspace.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import { join as join12, relative, resolve as resolve4 } from "node:path";
+import { join as join12, relative, resolve as resolve5 } from "node:path";
 
 // src/paths/paths.ts
 import native from "node:path";
@@ -4610,19 +4480,19 @@ function listPatchEntries(manifest) {
 
 // src/cargo/member-directories.ts
 import { readdir as readdir2, stat as stat3 } from "node:fs/promises";
-import { join as join11, resolve as resolve3 } from "node:path";
+import { join as join11, resolve as resolve4 } from "node:path";
 async function findMemberDirectories(root, members) {
   const found = [];
   for (const member of members) {
     const matches2 = await expandGlob(root, member);
     if (matches2.length === 0) {
-      found.push({ directory: resolve3(root, member), listed: joinPath(root, member), glob: void 0 });
+      found.push({ directory: resolve4(root, member), listed: joinPath(root, member), glob: void 0 });
       continue;
     }
     const usedPattern = matches2.length > 1 || matches2[0] !== joinPath(root, member);
     for (const match of matches2) {
       if (!await isDirectory(match)) continue;
-      found.push({ directory: resolve3(match), listed: match, glob: usedPattern ? member : void 0 });
+      found.push({ directory: resolve4(match), listed: match, glob: usedPattern ? member : void 0 });
     }
   }
   return found;
@@ -4686,7 +4556,7 @@ async function isDirectory(path) {
 
 // src/cargo/workspace.ts
 async function loadWorkspace(root) {
-  return new Loader(resolve4(root)).load();
+  return new Loader(resolve5(root)).load();
 }
 var Loader = class {
   #root;
@@ -4704,8 +4574,8 @@ var Loader = class {
     const workspace = subTable(manifest, "workspace");
     this.#shared = workspace ?? {};
     this.#isWorkspace = workspace !== void 0;
-    this.#explicit = stringsAt(workspace, "members").map((member) => resolve4(this.#root, member));
-    this.#exclude = stringsAt(workspace, "exclude").map((path) => resolve4(this.#root, path));
+    this.#explicit = stringsAt(workspace, "members").map((member) => resolve5(this.#root, member));
+    this.#exclude = stringsAt(workspace, "exclude").map((path) => resolve5(this.#root, path));
     for (const member of await findMemberDirectories(this.#root, stringsAt(workspace, "members"))) {
       await this.#visit(member.directory, () => describeMember(member, join12(this.#root, "Cargo.toml")));
     }
@@ -4721,7 +4591,7 @@ var Loader = class {
       patches: listPatchEntries(manifest).map(({ source, crate: crate2, path }) => ({
         source,
         crate: crate2,
-        path: path === void 0 ? void 0 : this.#relative(resolve4(this.#root, path)) || "."
+        path: path === void 0 ? void 0 : this.#relative(resolve5(this.#root, path)) || "."
       })),
       uninherited: this.#uninherited(),
       sharedVersion: stringAt(subTable(this.#shared, "package"), "version")
@@ -4759,7 +4629,7 @@ var Loader = class {
   }
   #pathDependencies(directory, content) {
     return this.#dependencies({ directory, content }).flatMap(
-      ({ crate: crate2, path }) => path === void 0 ? [] : [{ crate: crate2, directory: resolve4(this.#root, path) }]
+      ({ crate: crate2, path }) => path === void 0 ? [] : [{ crate: crate2, directory: resolve5(this.#root, path) }]
     );
   }
   /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
@@ -4768,15 +4638,15 @@ var Loader = class {
     const text = await readIfPresent2(join12(directory, "Cargo.toml"));
     if (text === void 0) return false;
     const pointer = stringAt(packageOf(parseToml(text, this.#relative(join12(directory, "Cargo.toml")))), "workspace");
-    return pointer !== void 0 && resolve4(directory, pointer) === this.#root;
+    return pointer !== void 0 && resolve5(directory, pointer) === this.#root;
   }
   /** A default member that is none makes cargo refuse the workspace; a pattern may match other folders as well. */
   #refuseForeignDefaults(defaults) {
-    const foreign = defaults.find((path) => !/[*?[]/.test(path) && !this.#loaded.has(resolve4(this.#root, path)));
+    const foreign = defaults.find((path) => !/[*?[]/.test(path) && !this.#loaded.has(resolve5(this.#root, path)));
     if (foreign === void 0) return;
     throw new ActionError(
       "input",
-      `package \`${resolve4(this.#root, foreign)}\` is listed in default-members but is not a member for workspace at \`${this.#root}/Cargo.toml\``,
+      `package \`${resolve5(this.#root, foreign)}\` is listed in default-members but is not a member for workspace at \`${this.#root}/Cargo.toml\``,
       { hint: "Take it out of workspace.default-members, or add it to workspace.members" }
     );
   }
@@ -4875,7 +4745,7 @@ var Loader = class {
       requirement: source.requirement?.text,
       requirementAt: source.requirement && { manifest, path: source.requirement.path },
       entryAt: { manifest, path: source.keyPath },
-      path: source.path === void 0 ? void 0 : this.#relative(resolve4(base, source.path)) || ".",
+      path: source.path === void 0 ? void 0 : this.#relative(resolve5(base, source.path)) || ".",
       git: source.git,
       gitRef: source.gitRef,
       registry: source.registry,
@@ -4921,4706 +4791,6 @@ async function readIfPresent2(path) {
   }
 }
 
-// src/cascade/plan/config.ts
-function commandsOf(config, crate2) {
-  const { commands: commands2 } = config;
-  return { ...commands2, ...crate2.commands, env: [.../* @__PURE__ */ new Set([...commands2.env, ...crate2.commands.env ?? []])] };
-}
-function upstreamName(config) {
-  return config.tagPrefix.replace(/[-_./]?v?$/, "") || "upstream";
-}
-
-// src/cascade/plan/monorepo.ts
-async function readMonorepo(root, config, tag, urlOf) {
-  const workspace = await loadWorkspace(root);
-  const versions = readVersions(workspace, config);
-  const notes = checkVersion(workspace, versions, config, tag);
-  const registries = new Map(
-    config.crates.flatMap(({ name, path, registry }) => {
-      const member = workspace.members.find(({ directory }) => directory === path);
-      const named = registry === void 0 ? stringsAt(member?.package, "publish") : [registry];
-      return named.length === 0 ? [] : [[name, named]];
-    })
-  );
-  const released = new Map(
-    config.crates.map((crate2) => [crate2.name, { registries: registries.get(crate2.name), gitUrls: [urlOf(crate2)] }])
-  );
-  const internal = listInternalDependencies(workspace, released);
-  checkRequirements(workspace, internal);
-  const left = internal.filter(({ follows }) => !follows);
-  const between = internal.filter(
-    ({ from, to, follows }) => follows && versions.has(from) && versions.has(to) && from !== to
-  );
-  const isPathOnly = ({ kind, dependency }) => kind === "dev" && dependency.requirement === void 0 && dependency.git === void 0;
-  const keyOf2 = ({ from, to }) => `${from} ${to}`;
-  const needed = new Set(between.filter((each) => !isPathOnly(each)).map(keyOf2));
-  return {
-    versions,
-    edges: between.map(({ from, to, kind }) => ({ from, to, kind })),
-    unneeded: new Set(between.map(keyOf2).filter((key) => !needed.has(key))),
-    registries,
-    internal,
-    notes: [
-      ...notes,
-      ...left.map(
-        ({ from, to, dependency }) => `${from} requires ${to} ${quoteValue(dependency.requirement ?? "")}, which is left alone: it is not the ${to} of this release`
-      )
-    ]
-  };
-}
-function readVersions(workspace, config) {
-  const versions = /* @__PURE__ */ new Map();
-  for (const { name, path } of config.crates) {
-    const member = workspace.members.find(({ directory }) => directory === path);
-    if (member === void 0) {
-      const known = workspace.members.map(({ directory }) => directory).join(", ");
-      throw new ActionError("input", `${name}: the monorepo has no workspace member in ${quoteValue(path)}`, {
-        hint: `Its members: ${known}`
-      });
-    }
-    if (member.name !== name) {
-      throw new ActionError("input", `${name}: ${member.manifest} is the manifest of ${quoteValue(member.name)}`, {
-        hint: "Correct name or path in the configuration"
-      });
-    }
-    if (tryParseVersion(member.version) === void 0) {
-      throw new ActionError("input", `${member.manifest}: ${quoteValue(member.version)} is not a version`);
-    }
-    versions.set(name, member.version);
-  }
-  return versions;
-}
-function checkVersion(workspace, versions, config, tag) {
-  const named = workspace.members.find(({ name }) => name === upstreamName(config));
-  const shared = new Set(versions.values()).size === 1 ? [...versions.values()][0] : void 0;
-  const rootPackage = workspace.members.find(({ directory }) => directory === ".");
-  const version = rootPackage?.version ?? named?.version ?? workspace.sharedVersion ?? shared;
-  if (version === void 0) {
-    return [
-      `the crates have different versions and ${quoteValue(config.tagPrefix)} names none of them: ${tag.name} is the name of this release only`
-    ];
-  }
-  if (version === tag.version) return [];
-  const whose = rootPackage === void 0 && named !== void 0 ? `${named.name} (${named.manifest})` : "the monorepo";
-  throw new ActionError("input", `tag: ${tag.name} is not the version of ${whose}, which is ${version}`, {
-    hint: `Set the version in its Cargo.toml to ${tag.version} and tag that commit, or push the tag ${config.tagPrefix}${version}`
-  });
-}
-function checkRequirements(workspace, internal) {
-  const wrong = findUnmetRequirements(workspace, internal).map(
-    ({ from, to, requirement, version }) => `${from} requires ${to} ${quoteValue(requirement)}, which does not admit ${version}`
-  );
-  if (wrong.length === 0) return;
-  throw new ActionError("input", `the crates would not ship as they were tested: ${wrong.join("; ")}`, {
-    hint: "Correct the requirements in the monorepo and tag again"
-  });
-}
-
-// src/cargo/graph.ts
-function orderInLevels(names, edges) {
-  const known = new Set(names);
-  const inner = edges.filter(({ from, to }) => known.has(from) && known.has(to));
-  const binding = inner.filter((edge) => edge.kind !== "dev" || !reaches(inner, edge.to, edge.from));
-  const needs = new Map([...known].sort().map((name) => [name, /* @__PURE__ */ new Set()]));
-  for (const { from, to } of binding) needs.get(from)?.add(to);
-  const levels = [];
-  while (needs.size > 0) {
-    const level = [...needs].filter(([, missing]) => missing.size === 0).map(([name]) => name);
-    if (level.length === 0) throw cycleError(needs);
-    for (const name of level) needs.delete(name);
-    for (const missing of needs.values()) for (const name of level) missing.delete(name);
-    levels.push(level);
-  }
-  return levels;
-}
-function reaches(edges, from, to) {
-  const targets = Map.groupBy(edges, (edge) => edge.from);
-  const seen = /* @__PURE__ */ new Set([from]);
-  for (const name of seen) for (const edge of targets.get(name) ?? []) seen.add(edge.to);
-  return seen.has(to);
-}
-function cycleError(needs) {
-  const walked = [];
-  let name = needs.keys().next().value ?? "";
-  while (!walked.includes(name)) {
-    walked.push(name);
-    name = [...needs.get(name) ?? []].sort()[0] ?? "";
-  }
-  const cycle = [...walked.slice(walked.indexOf(name)), name];
-  return new ActionError("input", `the crates depend on each other in a cycle: ${cycle.join(" -> ")}`, {
-    hint: "Break it: move what both need into a crate of its own, or turn one edge into a dev-dependency"
-  });
-}
-
-// src/cascade/plan/plan.ts
-function releaseTrailer(upstream) {
-  return { key: "Upstream-Release", value: `${upstream.tag.name}@${upstream.commit}` };
-}
-function branchName({ tag }) {
-  return `upstream-release/${tag.name}`;
-}
-function commitMessage(upstream, updated) {
-  const items = updated.map(({ name, version }) => `update ${name} to ${version}, `).join("");
-  const { key, value } = releaseTrailer(upstream);
-  return `chore(deps): ${items}sync with ${upstream.name} upstream v${upstream.tag.version}
-
-${key}: ${value}
-`;
-}
-function tagMessage(crate2, upstream) {
-  const { key, value } = releaseTrailer(upstream);
-  return `${crate2.name} ${crate2.version}
-
-${key}: ${value}
-`;
-}
-function crateAddress(crate2, serverUrl) {
-  const { location } = crate2;
-  if (location.kind === "url") return { url: location.url, label: location.url };
-  const label2 = `${location.owner}/${location.name}`;
-  return { url: `${serverUrl}/${label2}`, label: label2 };
-}
-function createPlan(config, upstream, workspace, serverUrl) {
-  const configured = config.crates.flatMap(
-    ({ name, needs }) => needs.map((to) => ({ from: name, to, kind: "normal" }))
-  );
-  const edges = [...workspace.edges, ...configured];
-  const names = config.crates.map(({ name }) => name);
-  const order = orderByNeed(names, edges);
-  const targets = Map.groupBy(workspace.edges, ({ from }) => from);
-  const byName2 = new Map(config.crates.map((crate2) => [crate2.name, crate2]));
-  const rank = new Map(order.levels.flat().map((name, index) => [name, index]));
-  const crates = [...rank.keys()].map((name) => {
-    const crate2 = byName2.get(name);
-    const version = workspace.versions.get(name);
-    const depends = new Set(
-      targets.get(name)?.map(({ to }) => to).filter((to) => to !== name && rank.has(to) && !workspace.unneeded.has(`${name} ${to}`))
-    );
-    return {
-      name,
-      config: crate2,
-      version,
-      tag: `${crate2.tagPrefix}${version}`,
-      ...crateAddress(crate2, serverUrl),
-      registries: workspace.registries.get(name),
-      dependencies: [...depends].sort((a, b) => rank.get(a) - rank.get(b))
-    };
-  });
-  return {
-    upstream: { name: upstreamName(config), ...upstream },
-    crates,
-    edges,
-    internal: workspace.internal,
-    ...order
-  };
-}
-function addEdges(plan, found) {
-  const edges = [...plan.edges, ...found];
-  const names = plan.crates.map(({ name }) => name);
-  const order = orderByNeed(names, edges);
-  const crates = order.levels.flatMap(
-    (level) => level.map((name) => plan.crates.find((crate2) => crate2.name === name))
-  );
-  return { ...plan, crates, edges, ...order };
-}
-function orderByNeed(names, edges) {
-  const levels = orderInLevels(names, edges);
-  const levelOf2 = new Map(levels.flatMap((level, index) => level.map((name) => [name, index])));
-  const needs = new Map([...levelOf2.keys()].map((name) => [name, /* @__PURE__ */ new Set()]));
-  for (const { from, to } of edges) {
-    const [later, earlier] = [levelOf2.get(from), levelOf2.get(to)];
-    if (later !== void 0 && earlier !== void 0 && earlier < later) needs.get(from)?.add(to);
-  }
-  const rank = new Map([...levelOf2.keys()].map((name, index) => [name, index]));
-  const sorted = (set) => [...set].sort((a, b) => rank.get(a) - rank.get(b));
-  return { levels, needs: new Map([...needs].map(([name, set]) => [name, sorted(set)])) };
-}
-function closure(plan, name) {
-  const wanted = /* @__PURE__ */ new Set();
-  const pending = [...plan.needs.get(name) ?? []];
-  for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
-    if (wanted.has(next)) continue;
-    wanted.add(next);
-    pending.push(...plan.needs.get(next) ?? []);
-  }
-  return plan.crates.map((crate2) => crate2.name).filter((candidate) => wanted.has(candidate));
-}
-
-// src/cascade/plan/tag.ts
-var MAX_TAG_LENGTH = 200;
-function parseTag2(tag, prefix) {
-  const version = tag.startsWith(prefix) ? tag.slice(prefix.length) : void 0;
-  if (version === void 0 || tag.length > MAX_TAG_LENGTH || tryParseVersion(version) === void 0) {
-    throw new ActionError("input", `tag: got ${quoteValue(tag)}, expected ${prefix}<semver>`, {
-      hint: `Push a tag such as ${prefix}1.2.0; nothing was changed`
-    });
-  }
-  return { name: tag, version };
-}
-
-// src/cascade/plan/upstream.ts
-async function readUpstream(git, question, log) {
-  const { checkout, tag, repositoryUrl, expected, mayBeAbsent } = question;
-  const ref = tagRef(tag.name);
-  const hint = `Check the tag out: actions/checkout with ref: refs/tags/${tag.name}`;
-  const local2 = git.open(checkout);
-  const head = await local2.resolveCommit("HEAD");
-  if (head === void 0) {
-    throw new ActionError("input", `workspace-path: ${checkout} is no git checkout with a commit`, {
-      hint: "Check the monorepo out first, at the tag"
-    });
-  }
-  const annotated = await local2.readTag(tag.name);
-  let commit = await local2.resolveCommit(ref);
-  let tagger = annotated?.tagger;
-  if (annotated === void 0 && repositoryUrl !== void 0) {
-    const remote = await git.readRemote(repositoryUrl, ref);
-    if (remote !== void 0 && commit !== void 0 && remote.commit.oid !== commit) {
-      throw new ActionError(
-        "input",
-        `the tag ${tag.name} is at ${commit} here, but at ${remote.commit.oid} in ${repositoryUrl}`,
-        { hint: "A released tag must not move: push a new version instead" }
-      );
-    }
-    commit ??= remote?.commit.oid;
-    tagger = remote?.tag?.tagger;
-  }
-  if (commit === void 0 && mayBeAbsent) {
-    log.notice(`the tag ${tag.name} is not there yet: this is the plan for it at ${head}`);
-    return { tag, commit: head, epochSeconds: (await local2.readCommit(head)).committer.epochSeconds };
-  }
-  if (commit === void 0) {
-    throw new ActionError("input", `tag: ${tag.name} is not in the checkout at ${checkout}`, { hint });
-  }
-  if (expected !== void 0 && expected.commit !== commit) {
-    throw new ActionError("input", `the tag ${tag.name} is at ${commit}, and ${expected.from} is ${expected.commit}`, {
-      hint: "The tag was moved after that: a released tag must not move, push a new version instead"
-    });
-  }
-  if (commit !== head) {
-    throw new ActionError("input", `the checkout at ${checkout} is at ${head}, the tag ${tag.name} at ${commit}`, {
-      hint
-    });
-  }
-  const epochSeconds = tagger?.epochSeconds ?? (await local2.readCommit(commit)).committer.epochSeconds;
-  return { tag, commit, epochSeconds };
-}
-async function recheckUpstream(git, { tag, commit }, repositoryUrl) {
-  if (repositoryUrl === void 0) return;
-  const ref = tagRef(tag.name);
-  const now = (await git.listRemote(repositoryUrl, [ref])).get(ref)?.commit;
-  if (now === commit) return;
-  throw new ActionError(
-    "input",
-    `the tag ${tag.name} is ${now === void 0 ? "gone" : `at ${now} now`}; this run released from ${commit}`,
-    {
-      hint: "A released tag must not move: put it back, or push a new version"
-    }
-  );
-}
-
-// src/cascade/plan/plan-cascade.ts
-async function planCascade({ config, git, ports }, request) {
-  const { serverUrl, event, mode } = request;
-  const tag = parseTag2(request.tag, config.tagPrefix);
-  const root = resolve5(request.workspacePath);
-  if (!(await stat4(root).catch(() => void 0))?.isDirectory()) {
-    throw new ActionError("input", `workspace-path: got ${quoteValue(request.workspacePath)}, expected a folder`, {
-      hint: "Check the monorepo out first, at the tag"
-    });
-  }
-  const repository = await findRepository(git, request);
-  const repositoryUrl = repository === void 0 ? void 0 : `${serverUrl}/${repository}`;
-  const isOwnEvent = event.ref === `refs/tags/${tag.name}` && repository === request.runnerRepository;
-  const expected = request.commit !== void 0 ? { commit: request.commit, from: "the input commit" } : isOwnEvent && event.sha !== void 0 ? { commit: event.sha, from: "the commit of the event (GITHUB_SHA)" } : void 0;
-  const [upstream, monorepo] = await Promise.all([
-    readUpstream(git, { checkout: root, tag, repositoryUrl, expected, mayBeAbsent: mode === "plan" }, ports.log),
-    readMonorepo(root, config, tag, (crate2) => crateAddress(crate2, serverUrl).url)
-  ]);
-  for (const note of monorepo.notes) ports.log.notice(note);
-  const plan = await addSources(git, root, createPlan(config, upstream, monorepo, serverUrl));
-  return { plan, repository, repositoryUrl };
-}
-async function addSources(git, root, plan) {
-  const monorepo = git.open(root);
-  const [files, prefix] = await Promise.all([monorepo.listFiles(plan.upstream.commit), monorepo.readPrefix()]);
-  const read = (oids) => monorepo.readBlobs(oids);
-  const crates = plan.crates.map((crate2) => {
-    const folder = posix2.normalize(posix2.join(prefix || ".", crate2.config.path));
-    return { ...crate2, sources: { files: listSources(files, folder), read } };
-  });
-  return { ...plan, crates };
-}
-async function findRepository(git, request) {
-  const { repository, runnerRepository, serverUrl, workspacePath } = request;
-  return repository ?? await findOrigin(git, resolve5(workspacePath), serverUrl) ?? runnerRepository;
-}
-async function findOrigin(git, root, serverUrl) {
-  const origin = await git.open(root).readOrigin();
-  const prefix = `${serverUrl}/`.toLowerCase();
-  const path = origin?.toLowerCase().startsWith(prefix) ? origin.slice(prefix.length) : void 0;
-  const name = path?.replace(/\/$/, "").replace(/\.git$/, "");
-  return name !== void 0 && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : void 0;
-}
-
-// src/cascade/prepare/checkout.ts
-import { mkdir as mkdir8 } from "node:fs/promises";
-import { dirname as dirname5, join as join20, posix as posix10 } from "node:path";
-
-// src/cascade/prepare/commands.ts
-import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
-var CommandFailure = class extends ActionError {
-  /** The errors a compiler found, then the last lines it wrote; colours removed, oldest first. */
-  tail;
-  constructor(command, exitCode, tail) {
-    super("input", `${command.join(" ")} exited with ${exitCode}`);
-    this.name = "CommandFailure";
-    this.tail = tail;
-  }
-};
-async function runCommand(exec, request) {
-  const [program = "", ...args] = request.command;
-  const tail = [];
-  const errors = [];
-  let isInError = false;
-  const { exitCode, stdout } = await exec(program, args, {
-    cwd: request.cwd,
-    env: request.env,
-    onLine: (line) => {
-      const plain = stripVTControlCharacters2(line);
-      if (plain.trim() !== "" && !BACKTRACE.test(plain)) tail.push(plain);
-      if (tail.length > TAIL_LINES) tail.shift();
-      if (ERROR.test(plain)) isInError = true;
-      else if (plain.trim() === "" || /^warning\b/.test(plain)) isInError = false;
-      if (isInError && errors.length < ERROR_LINES) errors.push(plain);
-      request.onLine(line);
-    }
-  });
-  if (exitCode !== 0)
-    throw new CommandFailure(request.shown ?? request.command, exitCode, putErrorsFirst(errors, tail));
-  return stdout;
-}
-var TAIL_LINES = 20;
-var ERROR_LINES = 12;
-var ERROR = /^error(?:\[[\w:-]+\])?: /;
-function putErrorsFirst(errors, tail) {
-  const [first] = errors;
-  if (first === void 0 || tail.includes(first)) return [...tail];
-  return [...errors, ...tail.slice(errors.length - TAIL_LINES)];
-}
-var BACKTRACE = /^\s+(\d+: |at )|^stack backtrace:$|^note: (Some details are omitted|run with `RUST_BACKTRACE)/;
-
-// src/cascade/schedule.ts
-async function runInOrder(names, needs, limit, task) {
-  const passed = /* @__PURE__ */ new Set();
-  const blocked = /* @__PURE__ */ new Set();
-  const skipped = /* @__PURE__ */ new Set();
-  const waiting = new Set(names);
-  const running = /* @__PURE__ */ new Set();
-  for (; ; ) {
-    for (const name of waiting) {
-      if (needs(name).some((need) => blocked.has(need))) {
-        waiting.delete(name);
-        blocked.add(name);
-        skipped.add(name);
-      } else if ((limit === 0 || running.size < limit) && needs(name).every((need) => !names.includes(need) || passed.has(need))) {
-        waiting.delete(name);
-        const run = task(name).then((isFine) => {
-          (isFine ? passed : blocked).add(name);
-          running.delete(run);
-        });
-        running.add(run);
-      }
-    }
-    if (running.size === 0) return skipped;
-    await Promise.race(running);
-  }
-}
-
-// src/cascade/settled.ts
-function nothingSettled() {
-  return { done: /* @__PURE__ */ new Map(), failed: /* @__PURE__ */ new Map(), skipped: /* @__PURE__ */ new Set() };
-}
-function mergeSettled(a, b) {
-  return {
-    done: new Map([...a.done, ...b.done]),
-    failed: new Map([...a.failed, ...b.failed]),
-    skipped: /* @__PURE__ */ new Set([...a.skipped, ...b.skipped])
-  };
-}
-async function attempt(work) {
-  let step = "prepare";
-  try {
-    const value = await work((entered) => {
-      step = entered;
-    });
-    return { status: "done", value };
-  } catch (error2) {
-    return {
-      status: "failed",
-      step,
-      error: error2 instanceof ActionError ? error2 : new ActionError("internal", describeError(error2), { cause: error2 }),
-      tail: error2 instanceof CommandFailure ? error2.tail : []
-    };
-  }
-}
-async function settleInOrder(names, needs, limit, work) {
-  const done = /* @__PURE__ */ new Map();
-  const failed = /* @__PURE__ */ new Map();
-  const skipped = await runInOrder(names, needs, limit, async (name) => {
-    const { status, ...end } = await attempt((enter) => work(name, enter));
-    if ("value" in end) done.set(name, end.value);
-    else failed.set(name, end);
-    return status === "done";
-  });
-  return { done, failed, skipped };
-}
-var REMOTE_LIMIT = 8;
-async function settleEach(context, names, step, work) {
-  return await settleInOrder(
-    names,
-    () => [],
-    context.concurrency || REMOTE_LIMIT,
-    async (name, enter) => {
-      enter(step);
-      return await context.progress.step(name, step, () => work(name));
-    }
-  );
-}
-
-// src/cascade/prepare/edits.ts
-import { readFile as readFile6 } from "node:fs/promises";
-import { join as join15, posix as posix7 } from "node:path";
-
-// src/cargo/local-lock.ts
-function moveLocalPackages(text, moves) {
-  const content = parseToml(text, "Cargo.lock");
-  const tables = asList(content["package"]).filter(isTable);
-  const targets = new Map(moves.map(({ name, version }) => [name, version]));
-  const wanted = tables.flatMap((table2, index) => {
-    const [name = "", before = ""] = [stringAt(table2, "name"), stringAt(table2, "version")];
-    const after = targets.get(name);
-    if (after === void 0 || after === before || stringAt(table2, "source") !== void 0) return [];
-    const isAlone = tables.every((each) => each === table2 || stringAt(each, "name") !== name);
-    return [{ index, name, before, after, isAlone }];
-  });
-  const changes = wanted.map(({ name, before, after }) => ({ name, before, after }));
-  if (wanted.length === 0) return { text, changes };
-  if (content["version"] === void 0) return void 0;
-  if (wanted.every(({ isAlone }) => isAlone)) return { text: spliceVersions(text, wanted), changes };
-  const moved = encodeMoved(text, new Map(wanted.map(({ index, after }) => [index, after])));
-  return moved === void 0 ? void 0 : { text: moved, changes };
-}
-function spliceVersions(text, wanted) {
-  const mark = text.startsWith("\uFEFF") ? 1 : 0;
-  const body = text.slice(mark);
-  const ranges = findTomlStrings(
-    body,
-    wanted.map(({ index }) => ["package", String(index), "version"])
-  );
-  let edited = body;
-  const last = [...ranges.entries()].sort(([, a], [, b]) => (b?.start ?? 0) - (a?.start ?? 0));
-  for (const [index, range] of last) {
-    if (range === void 0) continue;
-    const after = writeTomlString(body.slice(range.start, range.end), wanted[index]?.after ?? "");
-    edited = `${edited.slice(0, range.start)}${after}${edited.slice(range.end)}`;
-  }
-  return text.slice(0, mark) + edited;
-}
-function encodeMoved(text, moves) {
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const start = text.indexOf("[[package]]");
-  const end = /\r?\n\[(?!\[package\]\])/.exec(text.slice(start))?.index;
-  const [head, tail] = [text.slice(0, start), end === void 0 ? "" : text.slice(start + end)];
-  const lock = parseLockfile(text);
-  const owned = lock.packages.map((each) => ({ ...each, needs: listNeeds(lock, each) }));
-  const encode2 = (version) => {
-    const packages = owned.map((each, index) => ({ ...each, version: version(index), index }));
-    const sorted = [...packages].sort(
-      (left, right) => compareNames(left.name, right.name) || compareTexts(left, right)
-    );
-    const blocks = sorted.map((each) => {
-      const needs = each.needs.map((index) => packages[index]);
-      return encodePackage(each, needs, packages);
-    });
-    const body = blocks.join("\n").replaceAll("\n", eol);
-    return `${head}${end === void 0 ? body : body.slice(0, -eol.length)}${tail}`;
-  };
-  if (encode2((index) => lock.packages[index]?.version ?? "") !== text) return void 0;
-  return encode2((index) => moves.get(index) ?? lock.packages[index]?.version ?? "");
-}
-function listNeeds(lock, owner) {
-  return owner.dependencies.flatMap((written) => {
-    const single = { ...owner, dependencies: [written] };
-    const found = listLocked(lock, single, written.split(" ")[0] ?? "");
-    const exact = found.length > 1 ? found.filter(({ source }) => source === void 0 === !written.includes("(")) : found;
-    return exact.slice(0, 1).map((each) => lock.packages.indexOf(each));
-  });
-}
-function encodePackage(each, needs, all) {
-  const spelt = needs.map((need) => {
-    const same = all.filter(({ name }) => name === need.name);
-    if (same.length < 2) return [need.name];
-    const twins = same.filter(({ version }) => version === need.version);
-    const source = twins.length > 1 && need.source !== void 0 ? [`(${need.source.split("#")[0]})`] : [];
-    return [need.name, need.version, ...source];
-  });
-  const list = spelt.sort(compareSpellings).map((words) => ` "${words.join(" ")}",
-`);
-  return [
-    "[[package]]\n",
-    `name = "${each.name}"
-version = "${each.version}"
-`,
-    ...each.source === void 0 ? [] : [`source = "${each.source}"
-`],
-    ...each.checksum === void 0 ? [] : [`checksum = "${each.checksum}"
-`],
-    ...list.length === 0 ? [] : ["dependencies = [\n", ...list, "]\n"]
-  ].join("");
-}
-function compareSpellings(left, right) {
-  for (let at = 0; at < 3; at += 1) {
-    const order = compareNames(left[at] ?? "", right[at] ?? "");
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-function compareNames(left, right) {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-function compareTexts(left, right) {
-  const [a, b] = [tryParseVersion(left.version), tryParseVersion(right.version)];
-  const order = a === void 0 || b === void 0 ? compareNames(left.version, right.version) : compareVersions(a, b);
-  return order || compareNames(left.source ?? "", right.source ?? "");
-}
-
-// src/cargo/publish-check.ts
-function findPublishProblems(member, registry, siblings, later) {
-  const isCratesIo = registry === "crates-io";
-  return [
-    ...member.unpublishable ? ["package.publish forbids it"] : [],
-    ...isCratesIo ? findMetadataProblems(member) : [],
-    ...member.dependencies.flatMap((dependency) => findDependencyProblems(dependency, isCratesIo)),
-    ...siblings.filter(({ owner, via }) => owner === member.name && via === "registry").flatMap(({ crate: crate2, requirement, version }) => {
-      const other = later.get(crate2);
-      if (other === void 0 || requirement === void 0) return [];
-      if (other.previous !== void 0 && requirementAdmits(requirement, other.previous)) return [];
-      return [
-        `it requires ${crate2} ${requirement}, and ${crate2} ${version} is published after it: a dev-dependency on a later crate can have a path only, without a version`
-      ];
-    })
-  ];
-}
-function findMetadataProblems({ package: table2 }) {
-  const isEmpty = (key) => (stringAt(table2, key) ?? "").trim() === "";
-  const [keywords, categories] = [stringsAt(table2, "keywords"), stringsAt(table2, "categories")];
-  const oddKeyword = keywords.find((each) => !/^[A-Za-z0-9][A-Za-z0-9_+-]{0,19}$/.test(each));
-  return [
-    ...isEmpty("description") ? ["package.description is missing"] : [],
-    ...isEmpty("license") && isEmpty("license-file") ? ["package.license or package.license-file is missing"] : [],
-    ...keywords.length > 5 ? [`package.keywords has ${keywords.length} entries, at most 5 are taken`] : [],
-    ...oddKeyword === void 0 ? [] : [`package.keywords: "${oddKeyword}" is not taken as a keyword`],
-    ...categories.length > 5 ? [`package.categories has ${categories.length} entries, at most 5 are taken`] : []
-  ];
-}
-function findDependencyProblems(dependency, isCratesIo) {
-  const { kind, requirement, entryAt, registry, registryIndex, git, path } = dependency;
-  const place = `${entryAt.manifest}: ${showPath(entryAt.path)}`;
-  if (requirement === void 0) {
-    if (kind === "dev" && (path !== void 0 || git !== void 0)) return [];
-    return [`${place} has no version`];
-  }
-  if (!isCratesIo) return [];
-  const source = registry === "crates-io" ? void 0 : registry ?? registryIndex;
-  return [
-    ...source === void 0 ? [] : [`${place} comes from ${source}, crates.io takes dependencies of its own only`],
-    .../^\s*[*xX]\s*$/.test(requirement) ? [`${place} has the requirement "*", which crates.io refuses`] : []
-  ];
-}
-
-// src/cargo/release-edits.ts
-import { posix as posix3 } from "node:path";
-
-// src/cargo/manifest.ts
-function editManifest(text, edits) {
-  const manifest = parseToml(text, "the manifest");
-  const changes = planChanges(manifest, edits);
-  const edited = spliceChanges(text, changes);
-  verifyEdit(manifest, edited, changes);
-  return { text: edited, changes };
-}
-function planChanges(manifest, edits) {
-  const planned2 = /* @__PURE__ */ new Map();
-  let byCrate;
-  for (const edit of edits) {
-    const after = edit.kind === "package-version" ? edit.version : edit.requirement;
-    if (!after.isWellFormed()) throw new ActionError("input", `${quoteValue(after)} is not well-formed Unicode`);
-    byCrate ??= edit.kind === "requirement" ? Map.groupBy(listDependencies(manifest), ({ crate: crate2 }) => crate2) : void 0;
-    for (const target of findTargets(manifest, edit, byCrate ?? /* @__PURE__ */ new Map())) {
-      const id = JSON.stringify(target.path);
-      const earlier = planned2.get(id);
-      if (earlier !== void 0 && earlier.after !== after) {
-        throw new ActionError(
-          "input",
-          `two edits of ${showPath(target.path)} disagree: ${quoteValue(earlier.after)} and ${quoteValue(after)}`
-        );
-      }
-      planned2.set(id, { path: target.path, before: target.value, after });
-    }
-  }
-  return [...planned2.values()].filter(({ before, after }) => before !== after);
-}
-function findTargets(manifest, edit, dependencies) {
-  switch (edit.kind) {
-    case "package-version":
-      return [findVersion(manifest)];
-    case "requirement":
-      return findRequirements(dependencies, edit.crate);
-    case "requirement-at":
-      return [findString(manifest, edit.path)];
-  }
-}
-function findVersion(manifest) {
-  const table2 = packageTable(manifest);
-  const own = stringAt(manifest[table2], "version");
-  if (own !== void 0) return { path: [table2, "version"], value: own };
-  const workspace = subTable(manifest, "workspace");
-  const shared = stringAt(subTable(workspace, "package"), "version");
-  if (manifest[table2] === void 0) {
-    if (shared !== void 0) return { path: ["workspace", "package", "version"], value: shared };
-    const lacks = workspace === void 0 ? "there is neither [package] nor [workspace]" : "there is no [package], and no workspace.package.version";
-    throw new ActionError("input", `found no version to edit: ${lacks}`);
-  }
-  const inherits3 = subTable(subTable(manifest, table2), "version")?.["workspace"] === true;
-  if (!inherits3) throw new ActionError("input", `found no version to edit: [${table2}] has no version string`);
-  if (shared !== void 0) return { path: ["workspace", "package", "version"], value: shared };
-  throw new ActionError("input", `found no version to edit: ${table2}.version is inherited from the workspace`, {
-    hint: "Edit workspace.package.version in the Cargo.toml of the workspace root"
-  });
-}
-function packageTable(manifest) {
-  return manifest["package"] === void 0 && manifest["project"] !== void 0 ? "project" : "package";
-}
-function findRequirements(dependencies, crate2) {
-  const entries = dependencies.get(crate2) ?? [];
-  const targets = entries.flatMap(
-    ({ requirement }) => requirement === void 0 ? [] : [{ path: requirement.path, value: requirement.text }]
-  );
-  if (targets.length > 0) return targets;
-  if (entries.length > 0) {
-    const places = entries.map((entry) => `${showPath(entry.keyPath)} (${describeSource(entry)})`).join(", ");
-    throw new ActionError("input", `no entry for ${quoteValue(crate2)} has a version requirement: ${places}`);
-  }
-  throw new ActionError(
-    "input",
-    `no dependency on ${quoteValue(crate2)} in this manifest; ${nearest(crate2, dependencies.keys())}`
-  );
-}
-function describeSource(entry) {
-  if (entry.inherited) return "inherited from the workspace";
-  if (entry.path !== void 0) return "path only";
-  return entry.git === void 0 ? "no version" : "git only";
-}
-function findString(manifest, path) {
-  let value = manifest;
-  for (const [depth, key] of path.entries()) {
-    const children = isTable(value) || Array.isArray(value) ? value : {};
-    const child = Object.hasOwn(children, key) ? children[key] : void 0;
-    if (child === void 0 || Array.isArray(children) && key === "length") {
-      const parent = depth === 0 ? "the manifest" : showPath(path.slice(0, depth));
-      throw new ActionError(
-        "input",
-        `no value at ${showPath(path)}: ${parent} has no ${quoteValue(key)}; ${nearest(key, Object.keys(children))}`
-      );
-    }
-    value = child;
-  }
-  if (typeof value === "string") return { path: [...path], value };
-  const inner = isTable(value) ? Object.keys(value).filter((key) => typeof value[key] === "string") : [];
-  throw new ActionError("input", `the value at ${showPath(path) || "the empty path"} is not a string`, {
-    hint: inner.length === 0 ? void 0 : `Strings below it: ${inner.slice(0, 5).map((key) => showPath([...path, key])).join(", ")}`
-  });
-}
-function nearest(name, names) {
-  const close = nearestNames(name, names);
-  return close.length === 0 ? "there is none at all" : `nearest: ${close.map((each) => quoteValue(each)).join(", ")}`;
-}
-function spliceChanges(text, changes) {
-  if (changes.length === 0) return text;
-  const mark = text.startsWith("\uFEFF") ? 1 : 0;
-  const body = text.slice(mark);
-  const ranges = findTomlStrings(
-    body,
-    changes.map(({ path }) => path)
-  );
-  const splices = changes.map(({ path, after }, index) => {
-    const range = ranges[index];
-    if (range === void 0) throw new ActionError("internal", `${showPath(path)} was not found in the text`);
-    return { ...range, after };
-  }).sort((left, right) => left.start - right.start);
-  const parts = [text.slice(0, mark)];
-  let from = 0;
-  for (const { start, end, after } of splices) {
-    parts.push(body.slice(from, start), writeTomlString(body.slice(start, end), after));
-    from = end;
-  }
-  parts.push(body.slice(from));
-  return parts.join("");
-}
-function verifyEdit(before, edited, changes) {
-  for (const { path, after } of changes) {
-    const parent = path.slice(0, -1).reduce((table2, key) => table2[key], before);
-    parent[path.at(-1) ?? ""] = after;
-  }
-  if (!sameToml(before, parseToml(edited, "the edited manifest"))) {
-    throw new ActionError("internal", "the edited manifest does not say what was intended; nothing was written");
-  }
-}
-
-// src/cargo/requirement-policy.ts
-function renewRequirement(present, version, policy) {
-  const target = parseVersion(version);
-  switch (policy) {
-    case "exact":
-      return { requirement: `=${showFull(target)}`, note: void 0 };
-    case "caret":
-      return { requirement: `^${showFull(target)}`, note: void 0 };
-    case "keep":
-      return keepForm(present, target);
-  }
-}
-function keepForm(present, version) {
-  const comparators = parseRequirement(present);
-  const [only, second] = comparators;
-  const admitted = admits(comparators, version);
-  if (only === void 0 || second !== void 0 || isOneSided(only)) {
-    if (admitted)
-      return { requirement: present, note: `${quoteValue(present)} admits ${showFull(version)} and was left alone` };
-    if (only?.operator !== "<=" || second !== void 0) throw cannotKeep(present, version);
-  }
-  const sameParts = replaceNumbers(present, version);
-  if (admits(parseRequirement(sameParts), version)) return { requirement: sameParts, note: void 0 };
-  const full = present.replace(NUMBERS, showFull(version));
-  if (only.operator === "*" || !admits(parseRequirement(full), version)) throw cannotKeep(present, version);
-  return {
-    requirement: full,
-    note: `only a full version admits a pre-release: ${quoteValue(present)} became ${quoteValue(full)}`
-  };
-}
-function isOneSided({ operator }) {
-  return operator === "<" || operator === "<=" || operator === ">";
-}
-var NUMBERS = /\d[^ ]*/;
-function replaceNumbers(present, version) {
-  return present.replace(NUMBERS, (written) => {
-    const [major = "", minor, patch] = (/^[^-+]*/.exec(written)?.[0] ?? "").split(".");
-    const keepWild = (part, number) => part === void 0 ? void 0 : /^\d/.test(part) ? String(number) : part;
-    const isFull = patch !== void 0 && /^\d/.test(patch);
-    const parts = [keepWild(major, version.major), keepWild(minor, version.minor), keepWild(patch, version.patch)];
-    return `${parts.filter((part) => part !== void 0).join(".")}${isFull && version.pre !== "" ? `-${version.pre}` : ""}`;
-  });
-}
-function showFull({ major, minor, patch, pre }) {
-  return `${major}.${minor}.${patch}${pre === "" ? "" : `-${pre}`}`;
-}
-function cannotKeep(present, version) {
-  return new ActionError(
-    "input",
-    `the requirement ${quoteValue(present)} does not admit ${showFull(version)}, and no requirement of its form does`,
-    {
-      hint: "Change the requirement by hand, or set requirement-policy to exact or caret"
-    }
-  );
-}
-
-// src/cargo/release-edits.ts
-function planReleaseEdits(found, release2, read) {
-  const { main } = found;
-  const member = findMember(main, release2);
-  const facts = collectFacts(found, member, release2);
-  const all = listEntries([main, ...found.attached], facts);
-  refuseOutside(all, release2);
-  const entries = settleLagging(all, member, release2);
-  checkExpected(entries, member, release2);
-  const notes = [];
-  const [present, planned2] = [tryParseVersion(member.version), tryParseVersion(release2.version)];
-  if (present !== void 0 && planned2 !== void 0 && compareVersions(present, planned2) > 0) {
-    notes.push(
-      `${placedPath(main, member.manifest)}: the version goes back from ${member.version} to ${release2.version}`
-    );
-  }
-  const edits = /* @__PURE__ */ new Map();
-  const add = (manifest, edit) => {
-    edits.set(manifest, [...edits.get(manifest) ?? [], edit]);
-  };
-  const versionPath = ["workspace", "package", "version"];
-  if (member.versionInherited) {
-    add(placedPath(main, "Cargo.toml"), { kind: "requirement-at", path: versionPath, requirement: release2.version });
-  } else add(placedPath(main, member.manifest), { kind: "package-version", version: release2.version });
-  const siblings = [];
-  const [noted, untouched] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Map()];
-  for (const { placed, owner, dependency, verdict } of entries) {
-    const { requirementAt, requirement, entryAt, gitRef } = dependency;
-    if (verdict.kind === "stays") {
-      const entry = { manifest: placedPath(placed, entryAt.manifest), path: entryAt.path };
-      const { crate: crate2, reason } = verdict;
-      untouched.set(JSON.stringify(entry), { ...entry, crate: crate2, requirement, reason });
-    }
-    if (verdict.kind !== "follows") continue;
-    let renewed = requirement;
-    if (requirementAt !== void 0 && requirement !== void 0) {
-      const manifest = placedPath(placed, requirementAt.manifest);
-      const renewal = renew(release2, verdict.crate, requirement, verdict.version);
-      renewed = renewal.requirement;
-      add(manifest, { kind: "requirement-at", path: requirementAt.path, requirement: renewed });
-      if (renewal.note !== void 0) noted.add(`${manifest}: ${verdict.crate}: ${renewal.note}`);
-    }
-    if (verdict.via === "local") continue;
-    const sibling = facts.siblings.get(verdict.crate);
-    if (verdict.via === "git" && gitRef?.kind === "tag") {
-      const manifest = placedPath(placed, entryAt.manifest);
-      add(manifest, { kind: "requirement-at", path: gitRef.path, requirement: sibling.tag });
-    }
-    if (owner === void 0) continue;
-    siblings.push({
-      owner: owner.name,
-      crate: verdict.crate,
-      version: verdict.version,
-      requirement: renewed,
-      via: verdict.via,
-      kind: owner === member ? dependency.kind : "dev",
-      source: verdict.via === "git" ? dependency.git ?? "" : sourceOf(dependency),
-      directory: placed.directory
-    });
-  }
-  const files = [...edits].map(([path, list]) => {
-    const before = read(path);
-    const { text: after, changes } = editOf(path, before, list);
-    return { path, before, after, changes };
-  });
-  return {
-    member,
-    directory: placedPath(main, member.directory),
-    manifest: placedPath(main, member.manifest),
-    files: files.filter(({ changes }) => changes.length > 0),
-    siblings: uniqueSiblings(siblings),
-    moved: [...facts.locals.values()].flatMap(
-      ({ name, movesTo }) => movesTo === void 0 ? [] : [{ name, version: movesTo }]
-    ),
-    untouched: [...untouched.values()],
-    notes: [...notes, ...noted]
-  };
-}
-function placedPath({ directory }, path) {
-  return posix3.join(directory, path);
-}
-function findMember({ workspace }, { name, label: label2 }) {
-  const member = workspace.members.find((each) => each.name === name);
-  if (member !== void 0) return member;
-  const names = workspace.members.map((each) => each.name);
-  throw new ActionError("input", `${label2} has no package ${quoteValue(name)}`, {
-    hint: names.length === 0 ? "It has no package at all" : `Its packages: ${names.join(", ")}`
-  });
-}
-function collectFacts(found, released, release2) {
-  const locals = /* @__PURE__ */ new Map();
-  for (const placed of [found.main, ...found.attached]) {
-    for (const { name, version, versionInherited, directory } of placed.workspace.members) {
-      const isMoved = placed === found.main && (name === released.name || released.versionInherited && versionInherited && version === released.version);
-      locals.set(placedPath(placed, directory), { name, version, movesTo: isMoved ? release2.version : void 0 });
-    }
-  }
-  const siblings = release2.siblings.filter(({ name }) => name !== release2.name);
-  const keys = [found.main, ...found.attached].flatMap(({ workspace }) => [
-    ...workspace.members.flatMap(({ dependencies }) => dependencies.map(({ key }) => key)),
-    ...workspace.uninherited.map(({ key }) => key)
-  ]);
-  for (const key of release2.keep) {
-    if (keys.includes(key)) continue;
-    const near = nearestNames(key, keys)[0];
-    throw new ActionError(
-      "input",
-      `${release2.label}: keep names ${quoteValue(key)}, which is no dependency key there`,
-      {
-        hint: near === void 0 ? "It has no dependencies at all" : `Did you mean ${quoteValue(near)}?`
-      }
-    );
-  }
-  return { siblings: new Map(siblings.map((each) => [each.name, each])), locals, keep: release2.keep };
-}
-function listEntries(workspaces, facts) {
-  return workspaces.flatMap((placed) => {
-    const { workspace, directory } = placed;
-    const owned = [
-      ...workspace.members.flatMap((owner) => owner.dependencies.map((dependency) => ({ owner, dependency }))),
-      ...workspace.uninherited.map((dependency) => ({ owner: void 0, dependency }))
-    ];
-    return owned.map(({ owner, dependency }) => ({
-      placed,
-      owner,
-      dependency,
-      verdict: judgeEntry(dependency, workspace, directory, facts)
-    }));
-  });
-}
-function refuseOutside(entries, { label: label2 }) {
-  for (const { placed, dependency, verdict } of entries) {
-    if (verdict.kind !== "outside") continue;
-    const place = `${placedPath(placed, dependency.entryAt.manifest)}: ${showPath(dependency.entryAt.path)}`;
-    throw new ActionError(
-      "input",
-      `${label2}: ${place} takes ${dependency.crate} from ${quoteValue(verdict.path)}, outside of the repository`,
-      { hint: "A fresh clone has nothing there: give it a version of a registry, or a git repository, instead" }
-    );
-  }
-}
-function settleLagging(entries, member, release2) {
-  const follows = /* @__PURE__ */ new Set();
-  const placeOf = ({ placed, dependency }) => JSON.stringify([placedPath(placed, dependency.entryAt.manifest), dependency.entryAt.path]);
-  for (const { name, version } of release2.siblings) {
-    const named = entries.filter(({ verdict }) => "crate" in verdict && verdict.crate === name);
-    const own = named.filter(({ owner }) => owner?.name === member.name && owner.directory === member.directory);
-    const lagging = (own.length > 0 ? own : named.every(({ owner }) => owner === void 0) ? named : []).filter(
-      ({ verdict }) => verdict.kind === "stays" && verdict.lagging
-    );
-    const others = own.length > 0 ? own : named;
-    if (lagging.length === 0 || lagging.length < others.length || name === release2.name) continue;
-    const requirements = new Set(lagging.map(({ dependency }) => dependency.requirement));
-    if (requirements.size > 1) {
-      const list = lagging.map(({ dependency }) => `${dependency.key} ${quoteValue(dependency.requirement ?? "")}`);
-      throw new ActionError(
-        "input",
-        `${release2.label} takes ${name} more than once, and no entry admitted the version before ${version}: ${[...new Set(list)].join(", ")}`,
-        { hint: 'Say which are left alone: keep = ["\u2026"] for this crate' }
-      );
-    }
-    for (const entry of lagging) follows.add(placeOf(entry));
-  }
-  for (const entry of entries) if (entry.verdict.kind === "follows") follows.add(placeOf(entry));
-  return entries.map((entry) => {
-    const { verdict } = entry;
-    if (verdict.kind !== "stays" || !verdict.lagging || !follows.has(placeOf(entry))) return entry;
-    const version = release2.siblings.find(({ name }) => name === verdict.crate)?.version;
-    if (version === void 0) return entry;
-    return { ...entry, verdict: { kind: "follows", crate: verdict.crate, version, via: verdict.via } };
-  });
-}
-function checkExpected(entries, member, release2) {
-  const own = entries.filter(({ owner }) => owner?.name === member.name);
-  for (const name of release2.expected) {
-    const found = own.filter(({ dependency }) => dependency.crate === name);
-    if (found.length === 0) {
-      const near = nearestNames(
-        name,
-        member.dependencies.map(({ crate: crate2 }) => crate2)
-      );
-      throw new ActionError(
-        "input",
-        `${release2.label}: ${member.manifest} does not depend on ${name}, the monorepo's ${release2.name} does`,
-        { hint: near.length === 0 ? "It has no dependencies at all" : `Nearest names there: ${near.join(", ")}` }
-      );
-    }
-    const stays = found.flatMap(({ verdict }) => verdict.kind === "stays" ? [verdict] : []);
-    const isSettled = (verdict) => verdict.kind === "follows" || verdict.kind === "stays" && (verdict.via === "local" || /\(keep\)$/.test(verdict.reason));
-    if (found.some(({ verdict }) => isSettled(verdict))) continue;
-    throw new ActionError(
-      "input",
-      `${release2.label}: ${member.manifest} depends on ${name} only by an entry that does not follow it: ${stays[0]?.reason ?? "it is another crate"}`,
-      { hint: `Correct it in the repository, or leave it alone by its key: keep = ["${found[0]?.dependency.key}"]` }
-    );
-  }
-}
-function renew({ label: label2, policy }, crate2, requirement, version) {
-  try {
-    return renewRequirement(requirement, version, policy);
-  } catch (error2) {
-    if (!(error2 instanceof ActionError)) throw error2;
-    throw new ActionError(error2.kind, `${label2}: ${crate2}: ${error2.message}`, { hint: error2.hint, cause: error2 });
-  }
-}
-function editOf(path, text, edits) {
-  try {
-    return editManifest(text, edits);
-  } catch (error2) {
-    if (!(error2 instanceof ActionError)) throw error2;
-    throw new ActionError(error2.kind, `${path}: ${error2.message}`, { hint: error2.hint, cause: error2 });
-  }
-}
-function uniqueSiblings(siblings) {
-  const ranks = ["normal", "build", "dev"];
-  const sorted = [...siblings].sort((left, right) => ranks.indexOf(left.kind) - ranks.indexOf(right.kind));
-  const keyOf2 = ({ crate: crate2, source, owner, requirement, directory }) => JSON.stringify([crate2, source, owner, requirement, directory]);
-  const seen = /* @__PURE__ */ new Map();
-  for (const each of sorted) if (!seen.has(keyOf2(each))) seen.set(keyOf2(each), each);
-  return siblings.filter((each) => seen.get(keyOf2(each)) === each);
-}
-
-// src/cargo/repository-workspaces.ts
-import { readFile as readFile5 } from "node:fs/promises";
-import { join as join13, posix as posix4 } from "node:path";
-async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
-  const main = await loadPlaced(root, files, await findRoot(root, files, manifest));
-  const known = new Set(packageFolders(main));
-  const others = [];
-  const unread = [];
-  const manifests = [...files].filter((path) => posix4.basename(path) === "Cargo.toml").sort(byDepth);
-  for (const path of manifests) {
-    const folder = posix4.dirname(path);
-    if (known.has(folder) || others.some((each) => packageFolders(each).includes(folder))) continue;
-    let content;
-    try {
-      content = parseToml(await readFile5(join13(root, path), "utf8"), path);
-      others.push(await loadPlaced(root, files, folder));
-    } catch (error2) {
-      const leadsTo = content === void 0 ? [] : listPaths(content, folder);
-      unread.push({ manifest: path, reason: describeError(error2), error: error2, leadsTo });
-    }
-  }
-  const attached = connect(main, others);
-  const reached = new Set([main, ...attached].flatMap(packageFolders));
-  const broken = unread.find(({ leadsTo }) => leadsTo.some((folder) => reached.has(folder)));
-  if (broken !== void 0) {
-    throw new ActionError("input", `${broken.manifest} builds a package of this release, and ${broken.reason}`, {
-      hint: "Correct that manifest, or remove it from the repository",
-      cause: broken.error
-    });
-  }
-  return { main, attached, unread: unread.map(({ manifest: path, reason }) => ({ manifest: path, reason })) };
-}
-function packageFolders({ workspace, directory }) {
-  return [directory, ...workspace.members.map((member) => posix4.join(directory, member.directory))];
-}
-function byDepth(left, right) {
-  return left.split("/").length - right.split("/").length || (left < right ? -1 : 1);
-}
-async function findRoot(root, files, manifest) {
-  if (!files.has(manifest)) {
-    const near = [...files].filter((path) => posix4.basename(path) === "Cargo.toml").sort(byDepth)[0];
-    throw new ActionError("input", `there is no tracked file ${manifest}`, {
-      hint: near === void 0 ? "The repository tracks no Cargo.toml at all" : `Set manifest for this crate, e.g. manifest = "${near}"; a link or a submodule is not followed`
-    });
-  }
-  const folder = posix4.dirname(manifest);
-  const content = parseToml(await readFile5(join13(root, manifest), "utf8"), manifest);
-  if (content["workspace"] !== void 0) return folder;
-  const pointer = stringAt(subTable(content, "package"), "workspace");
-  if (pointer !== void 0) return posix4.join(folder, pointer);
-  for (let above = folder; above !== "."; ) {
-    above = posix4.dirname(above);
-    const path = above === "." ? "Cargo.toml" : `${above}/Cargo.toml`;
-    if (!files.has(path)) continue;
-    const candidate = subTable(parseToml(await readFile5(join13(root, path), "utf8"), path), "workspace");
-    if (candidate === void 0) continue;
-    const excluded = stringsAt(candidate, "exclude").map((each) => posix4.join(above, each));
-    if (excluded.some((each) => folder === each || folder.startsWith(`${each}/`))) return folder;
-    const { workspace } = await loadPlaced(root, files, above);
-    return workspace.members.some((member) => posix4.join(above, member.directory) === folder) ? above : folder;
-  }
-  return folder;
-}
-async function loadPlaced(root, files, directory) {
-  const workspace = await loadWorkspace(join13(root, directory));
-  for (const { name, manifest } of workspace.members) {
-    const path = posix4.join(directory, manifest);
-    if (files.has(path)) continue;
-    throw new ActionError("input", `the member ${name} (${path}) is no file that the repository tracks`, {
-      hint: "It lies behind a link, in a submodule or outside of the repository, where nothing is read or written"
-    });
-  }
-  const lock = posix4.join(directory, "Cargo.lock");
-  return { workspace, directory, lock: files.has(lock) ? lock : void 0 };
-}
-function connect(main, others) {
-  const reached = /* @__PURE__ */ new Set([main]);
-  for (const from of reached) {
-    const [folders, targets] = [new Set(packageFolders(from)), new Set(listTargets(from))];
-    for (const other of others) {
-      const isLinked = listTargets(other).some((target) => folders.has(target)) || packageFolders(other).some((own) => targets.has(own));
-      if (isLinked) reached.add(other);
-    }
-  }
-  return others.filter((other) => reached.has(other));
-}
-function listTargets({ workspace, directory }) {
-  const entries = [
-    ...workspace.members.flatMap(({ dependencies }) => dependencies),
-    ...workspace.uninherited,
-    ...workspace.patches
-  ];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix4.join(directory, path)]);
-}
-function listPaths(content, folder) {
-  const entries = [...listDependencies(content), ...listPatchEntries(content)];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix4.join(folder, path)]);
-}
-
-// src/git/attributes.ts
-var LONGEST_PATTERN = 500;
-function findFilteredFiles(files, attributes) {
-  const byFolder = new Map(
-    [...attributes].map(([path, text]) => [path.split("/").slice(0, -1).join("/"), readRules2(text)])
-  );
-  const found = /* @__PURE__ */ new Map();
-  if (![...byFolder.values()].some((rules) => rules.some(({ filter }) => filter !== void 0))) return found;
-  for (const file of files) {
-    const parts = file.split("/");
-    let filter;
-    for (let depth = 0; depth < parts.length; depth += 1) {
-      const rules = byFolder.get(parts.slice(0, depth).join("/")) ?? [];
-      const relative3 = parts.slice(depth).join("/");
-      for (const rule of rules) if (rule.pattern.test(relative3)) filter = rule.filter;
-    }
-    if (filter !== void 0) found.set(file, filter);
-  }
-  return found;
-}
-function readRules2(text) {
-  const macros = /* @__PURE__ */ new Map();
-  return text.split(/\r?\n/).flatMap((line) => {
-    const match = /^[ \t]*(?:"((?:[^"\\]|\\.)*)"|(\S+))(.*)$/.exec(line);
-    const [, quoted, plain, rest = ""] = match ?? [];
-    const pattern = quoted?.replaceAll(/\\(.)/g, "$1") ?? plain;
-    if (pattern === void 0 || pattern.startsWith("#") || pattern.length > LONGEST_PATTERN) return [];
-    let filter;
-    let isSet = false;
-    for (const attribute2 of rest.split(/[ \t]+/)) {
-      const value = /^filter=(.+)$/.exec(attribute2)?.[1] ?? macros.get(attribute2);
-      if (value === void 0 && !/^[-!]filter$/.test(attribute2)) continue;
-      filter = value;
-      isSet = true;
-    }
-    if (!isSet) return [];
-    const macro = /^\[attr\](\S+)$/.exec(pattern)?.[1];
-    if (macro === void 0) return [{ pattern: compilePattern(pattern), filter }];
-    if (filter !== void 0) macros.set(macro, filter);
-    return [];
-  });
-}
-function compilePattern(pattern) {
-  const isAnchored = pattern.slice(0, -1).includes("/");
-  const source = pattern.replace(/^\//, "").replaceAll(/\*\*\/|\*\*$|\*+|\?|\[!?\]?[^\]/]*\]|[^*?[]+|\[/g, (part) => {
-    if (part === "**/") return "(?:[^/]+/)*";
-    if (part === "**") return ".+";
-    if (/^\*+$/.test(part)) return "[^/]*";
-    if (part === "?") return "[^/]";
-    if (part.startsWith("[") && part.endsWith("]") && part.length > 2) {
-      const inner = part.slice(1, -1).replace(/^!/, "^").replaceAll("\\", "\\\\");
-      return `[${inner}]`;
-    }
-    return part.replaceAll(/[\\^$.|+(){}[\]]/g, "\\$&");
-  });
-  try {
-    return new RegExp(`^${isAnchored ? "" : "(?:.*/)?"}${source}$`, "s");
-  } catch {
-    return /^(?!)/;
-  }
-}
-
-// src/cascade/plan/changelog.ts
-import { posix as posix5 } from "node:path";
-var NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:\.md|\.markdown)?$/i;
-function findChangelog(files, directory) {
-  const all = [...files].filter((path) => NAMES.test(posix5.basename(path)));
-  for (const folder of /* @__PURE__ */ new Set([directory, "."])) {
-    const found = all.filter((path) => posix5.dirname(path) === folder).sort(byName);
-    if (found[0] !== void 0) return { path: found[0], exists: true };
-  }
-  return { path: "CHANGELOG.md", exists: false };
-}
-function byName(left, right) {
-  const rank = (path) => /change[-_]?log/i.test(path) ? 0 : 1;
-  return rank(left) - rank(right) || (left < right ? -1 : 1);
-}
-function addSection(before, crate2, updated, upstream, path = "CHANGELOG.md") {
-  const names = [...new Map(updated.map((each) => [each.name, each])).values()];
-  const lines = [
-    `- Follows ${upstream.name} ${upstream.tag.version}`,
-    ...names.map(({ name, version }) => `- Updated ${name} to ${version}`)
-  ];
-  return insertSection(before, crate2, [{ heading: "Changed", lines }], upstream.epochSeconds, path);
-}
-function insertSection(before, crate2, groups, epochSeconds, path) {
-  const { text, encode: encode2 } = decode(before, path);
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const lines = text.split(/\r?\n/);
-  const mark = text.startsWith("\uFEFF") ? 1 : 0;
-  const headings = listHeadings(lines, crate2.name);
-  const releases = headings.filter(({ version }) => version !== void 0);
-  if (releases.some(({ version }) => version === crate2.version))
-    return { after: before ?? new Uint8Array(), note: void 0 };
-  const level = Math.min(...releases.map((each) => each.level));
-  const newest = releases.find((each) => each.level === level);
-  const unreleased = headings.find(
-    ({ text: title2 }) => /^\[?(?:unreleased|next|upcoming)\]?(?:\(|\s*$|\s+-)/i.test(title2)
-  );
-  const date = new Date(epochSeconds * 1e3).toISOString().slice(0, 10);
-  const depth = newest?.level ?? unreleased?.level ?? 2;
-  const title = writeTitle(newest, depth, crate2, date);
-  const known = newest !== void 0 && (unreleased === void 0 || unreleased.line > newest.line);
-  const place = known ? newest.line : findPlace(lines, headings, unreleased, newest);
-  const from = unreleased !== void 0 && unreleased.end <= place ? unreleased.end : place;
-  const moved = trimBlank(lines.slice(from, place));
-  const body = groups.reduce((known2, group) => mergeGroup(known2, group, depth + 1), moved);
-  const starts = listStarts(text);
-  const head = text.slice(0, Math.max(starts[from] ?? text.length, mark));
-  const rest = text.slice(Math.max(starts[place] ?? text.length, mark));
-  const isLast = rest.trim() === "";
-  const gap = head.length === mark || /\n\r?\n$/.test(head) ? "" : head.endsWith("\n") ? eol : `${eol}${eol}`;
-  const section = [...title, "", ...body, ...isLast ? [] : [""]].map((line) => `${line}${eol}`).join("");
-  const written = `${renewLinks(head, crate2, eol)}${gap}${section}${isLast ? "" : renewLinks(rest, crate2, eol)}`;
-  const note = newest !== void 0 || unreleased !== void 0 || headings.length <= 1 ? void 0 : `${path}: no heading of a release was recognised; the section stands at the top`;
-  return { after: encode2(written), note };
-}
-function decode(bytes, path) {
-  if (bytes === void 0) return { text: "# Changelog\n", encode: (text) => Buffer.from(text, "utf8") };
-  const isUtf16 = bytes[0] === 255 && bytes[1] === 254 || bytes[0] === 254 && bytes[1] === 255;
-  if (isUtf16) {
-    throw new ActionError("input", `${path} is in UTF-16, expected UTF-8 or another encoding that contains ASCII`, {
-      hint: "Save it as UTF-8, or set changelog = false for this crate"
-    });
-  }
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { text, encode: (edited) => Buffer.from(edited, "utf8") };
-  } catch {
-    const text = Buffer.from(bytes).toString("latin1");
-    return {
-      text,
-      encode: (edited) => {
-        if (/[^\u0000-\u00ff]/.test(edited)) {
-          throw new ActionError("input", `${path} is not in UTF-8, and the new section needs letters beyond ASCII`, {
-            hint: "Save it as UTF-8"
-          });
-        }
-        return Buffer.from(edited, "latin1");
-      }
-    };
-  }
-}
-function listHeadings(lines, crate2) {
-  const headings = [];
-  let fence;
-  let isComment = false;
-  for (const [index, raw] of lines.entries()) {
-    const line = index === 0 ? raw.replace(/^\ufeff|^\u00ef\u00bb\u00bf/, "") : raw;
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== void 0) {
-      if (mark?.startsWith(fence)) fence = void 0;
-      continue;
-    }
-    if (isComment || line.includes("<!--")) {
-      isComment = !line.includes("-->", line.indexOf("<!--") + 1);
-      continue;
-    }
-    if (mark !== void 0) fence = mark.slice(0, 3);
-    const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(line);
-    const underline = /^ {0,3}(=+|-+)[ \t]*$/.exec(lines[index + 1] ?? "")?.[1];
-    const isText = line.trim() !== "" && !/^ {0,3}(?:[#>|]|[-*+] |\d+[.)] )/.test(line);
-    if (atx !== null) {
-      const text = (atx[2] ?? "").trim();
-      const level = (atx[1] ?? "").length;
-      headings.push({
-        line: index,
-        end: index + 1,
-        level,
-        text,
-        underline: void 0,
-        version: readVersion(text, crate2)
-      });
-    } else if (underline !== void 0 && isText && mark === void 0 && underline.length > 1) {
-      const text = line.trim();
-      const level = underline.startsWith("=") ? 1 : 2;
-      headings.push({ line: index, end: index + 2, level, text, underline, version: readVersion(text, crate2) });
-    }
-  }
-  return headings;
-}
-var VERSION2 = /^v?(\d+\.\d+(?:\.\d+)?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)(?=$|[\s\]),:(*])/;
-function readVersion(text, crate2) {
-  let rest = text;
-  for (let turn = 0; turn < 6; turn += 1) {
-    const version = VERSION2.exec(rest)?.[1];
-    if (version !== void 0) return version;
-    const before = rest;
-    rest = rest.replace(/^(?:[[(*`]+|<[^>]{0,80}>)\s*/, "").replace(/^\d{4}-\d{2}-\d{2}[\s,:/-]*/, "").replace(/^(?:version|release|released|rel\.|ver\.)[\s:]*/i, "");
-    if (rest.toLowerCase().startsWith(crate2.toLowerCase())) rest = rest.slice(crate2.length).replace(/^[\s`:@/-]+/, "");
-    if (rest === before) return void 0;
-  }
-  return void 0;
-}
-function writeTitle(newest, depth, crate2, date) {
-  const text = `[${crate2.version}] - ${date}`;
-  if (newest?.underline === void 0) return [`${"#".repeat(depth)} ${text}`];
-  return [text, (newest.underline[0] ?? "-").repeat(text.length)];
-}
-function findPlace(lines, headings, unreleased, newest) {
-  if (newest !== void 0) return newest.line;
-  if (unreleased !== void 0) {
-    const next = headings.find(({ line, level }) => line > unreleased.line && level <= unreleased.level);
-    return next?.line ?? findLinks(lines) ?? lines.length;
-  }
-  const [title, second] = headings;
-  if (title?.level === 1 && title.line < 3) return second?.line ?? findLinks(lines) ?? lines.length;
-  return title?.line ?? (lines.every((line) => line.trim() === "") ? lines.length : 0);
-}
-function findLinks(lines) {
-  let at = lines.length;
-  while (at > 0 && /^\s*$|^ {0,3}\[[^\]]+\]:\s/.test(lines[at - 1] ?? "")) at -= 1;
-  const first = lines.slice(at).findIndex((line) => line.trim() !== "");
-  return first === -1 ? void 0 : at + first;
-}
-function trimBlank(lines) {
-  const first = lines.findIndex((line) => line.trim() !== "");
-  if (first === -1) return [];
-  const last = lines.findLastIndex((line) => line.trim() !== "");
-  return lines.slice(first, last + 1);
-}
-function mergeGroup(moved, { heading, lines }, level) {
-  const title = new RegExp(`^#+\\s+${heading}\\s*$`, "i");
-  const at = moved.findIndex((line) => title.test(line));
-  if (at === -1) return [...moved, ...moved.length > 0 ? [""] : [], `${"#".repeat(level)} ${heading}`, "", ...lines];
-  const isBlank = moved[at + 1]?.trim() === "";
-  const from = at + (isBlank ? 2 : 1);
-  return [...moved.slice(0, from), ...lines, ...moved.slice(from)];
-}
-function listStarts(text) {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-function renewLinks(text, { version, tag }, eol) {
-  if (text.includes(`
-[${version}]:`)) return text;
-  return text.replace(
-    /^(\[unreleased\]:[ \t]*)(\S{1,500}\/compare\/)(\S{1,200}?)\.\.\.(\S{1,200})/im,
-    (_, label2, base, previous, tip) => `${label2}${base}${tag}...${tip}${eol}[${version}]: ${base}${previous}...${tag}`
-  );
-}
-
-// src/cascade/plan/version-files.ts
-function editVersionFile(before, file, versions, label2) {
-  const write = (version) => Buffer.from(file.pattern.replaceAll("{version}", version), "utf8");
-  const [wanted, renewed, text] = [write(versions.present), write(versions.next), Buffer.from(before)];
-  const at = text.indexOf(wanted);
-  const again = at === -1 ? -1 : text.indexOf(wanted, at + 1);
-  if (at !== -1 && again === -1) {
-    return Buffer.concat([text.subarray(0, at), renewed, text.subarray(at + wanted.length)]);
-  }
-  const count = at === -1 ? "not at all" : "more than once";
-  throw new ActionError(
-    "input",
-    `${label2}: ${file.path} has ${quoteValue(wanted.toString("utf8"))} ${count}, expected once`,
-    { hint: "The pattern is taken literally, with the present version in place of {version}: correct it or the file" }
-  );
-}
-
-// src/cascade/prepare/tree.ts
-import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname3, join as join14, posix as posix6 } from "node:path";
-var IN_SUBMODULE = "submodule";
-var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
-async function readTree(store, commit, directory, also) {
-  const files = await store.listFiles(commit);
-  const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside2(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
-  );
-  const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
-  const folders = new Set([...files.keys()].filter(isInside2).map((path) => dirname3(path)));
-  await mkdir7(directory, { recursive: true });
-  for (const folder of folders) await mkdir7(join14(directory, folder), { recursive: true });
-  for (const [path, { oid }] of wanted) {
-    const content = blobs.get(oid);
-    if (content !== void 0) await writeFile6(join14(directory, path), content);
-  }
-  return { commit, directory, files };
-}
-function isInside2(path) {
-  return path.split("/").every((part) => part !== ".." && part !== "." && part !== "") && !path.includes("\0");
-}
-
-// src/cascade/prepare/edits.ts
-async function readRepository(crate2, tree) {
-  const regular = new Set([...tree.files].flatMap(([path, { mode }]) => mode.startsWith("100") ? [path] : []));
-  await refuseFilters(crate2, tree, regular);
-  refuseSubmodules(crate2, tree);
-  const readable = new Set([...tree.files].flatMap(([path, { mode }]) => mode === IN_SUBMODULE ? [path] : []));
-  try {
-    const workspaces = await findRepositoryWorkspaces(
-      tree.directory,
-      /* @__PURE__ */ new Set([...regular, ...readable]),
-      crate2.config.manifest
-    );
-    const { members } = workspaces.main.workspace;
-    const member = members.find(({ name }) => name === crate2.name);
-    const version = member?.version ?? "";
-    return { tree, workspaces, version, registries: await readRegistries(tree, regular, crate2.config.manifest) };
-  } catch (error2) {
-    if (!(error2 instanceof ActionError)) throw error2;
-    throw new ActionError(error2.kind, `${crate2.label}: ${error2.message}`, { hint: error2.hint, cause: error2 });
-  }
-}
-async function refuseFilters({ config, label: label2 }, tree, regular) {
-  if (config.lfs === false) return;
-  const attributes = /* @__PURE__ */ new Map();
-  for (const path2 of regular) {
-    if (posix7.basename(path2) !== ".gitattributes") continue;
-    attributes.set(path2, await readFile6(join15(tree.directory, path2), "utf8"));
-  }
-  const [first] = [...findFilteredFiles(regular, attributes)].filter(
-    ([, name]) => name !== "lfs" || config.lfs !== true
-  );
-  if (first === void 0) return;
-  const [path, filter] = first;
-  throw new ActionError("input", `${label2}: ${path} is kept by the filter ${filter}, which a clone does not run`, {
-    hint: filter === "lfs" ? "Set lfs = true for this crate to fetch such files, or lfs = false when neither build nor package needs them" : "Its content cannot be read here; set lfs = false for this crate when neither build nor package needs it"
-  });
-}
-function refuseSubmodules({ config, label: label2 }, tree) {
-  if (config.submodules !== void 0) return;
-  const submodule = [...tree.files].find(([, { mode }]) => mode === "160000");
-  if (submodule === void 0) return;
-  throw new ActionError("input", `${label2}: ${submodule[0]} is a submodule, which a clone leaves empty`, {
-    hint: "Set submodules = true for this crate to fetch them, or submodules = false when nothing needs them"
-  });
-}
-async function readRegistries(tree, regular, manifest) {
-  for (let folder = posix7.dirname(manifest); ; folder = posix7.dirname(folder)) {
-    for (const name of [".cargo/config.toml", ".cargo/config"]) {
-      const path = posix7.join(folder, name);
-      if (!regular.has(path)) continue;
-      const text = await readFile6(join15(tree.directory, path), "utf8");
-      return { ...readRegistryConfig(text, path), text };
-    }
-    if (folder === ".") return { ...readRegistryConfig(void 0, ""), text: void 0 };
-  }
-}
-function listNamedCrates({ workspaces }, names) {
-  const entries = [workspaces.main, ...workspaces.attached].flatMap(({ workspace }) => [
-    ...workspace.members.flatMap(({ dependencies }) => dependencies),
-    ...workspace.uninherited
-  ]);
-  return [...new Set(entries.flatMap(({ crate: crate2 }) => names.has(crate2) ? [crate2] : []))];
-}
-function listSiblingFacts(plan, reads, isReleased2) {
-  return plan.crates.map(({ name, version, url, tag, registries }) => ({
-    name,
-    version,
-    // A commit of this release has the new requirements already: those follow that admit the new version.
-    previous: isReleased2 ? version : reads.get(name)?.previous,
-    registries,
-    gitUrls: [url],
-    tag
-  }));
-}
-async function planEdits(crate2, plan, read, reads, options) {
-  const { tree, workspaces } = read;
-  const { config, label: label2, name, version } = crate2;
-  const texts = await readTexts(read);
-  const edits = planReleaseEdits(
-    workspaces,
-    {
-      ...{ name, version, label: label2, expected: crate2.dependencies, keep: config.keep, policy: options.policy },
-      siblings: listSiblingFacts(plan, reads, options.isReleased)
-    },
-    (path) => texts.get(path)
-  );
-  const foreign = edits.files.find(({ path }) => tree.files.get(path)?.mode === IN_SUBMODULE);
-  if (foreign !== void 0) {
-    throw new ActionError(
-      "input",
-      `${label2}: ${foreign.path} lies in a submodule and would have to follow the release`,
-      {
-        hint: "Release that repository itself, or leave its requirement alone with keep"
-      }
-    );
-  }
-  const registry = findRegistry(crate2, plan, read, edits, reads, options.userDefault);
-  const locks = /* @__PURE__ */ new Map();
-  for (const { lock } of [workspaces.main, ...workspaces.attached]) {
-    if (lock !== void 0 && tree.files.get(lock)?.mode !== IN_SUBMODULE) {
-      locks.set(lock, await readStrictly(tree, lock));
-    }
-  }
-  refuseVendored(crate2, read, edits, locks);
-  const notes = [...edits.notes];
-  for (const { manifest, reason } of workspaces.unread) notes.push(`${manifest} was not looked at: ${reason}`);
-  const changed = [
-    ...edits.files.map(({ path, before, after }) => ({ path, before: encode(before), after: encode(after) })),
-    ...await editVersionFiles(crate2, read),
-    ...await editChangelog(crate2, plan, tree, edits, notes)
-  ];
-  const sources = compareSources(
-    crate2.sources?.files ?? /* @__PURE__ */ new Map(),
-    crate2.sources === void 0 ? /* @__PURE__ */ new Map() : listSources(tree.files, edits.directory)
-  );
-  const files = [
-    ...changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? "100644" })),
-    ...config.sync ? await syncSources(crate2, edits.directory, sources) : []
-  ];
-  const plannedLocks = new Map(
-    [...locks].map(([path, text]) => [path, moveLocalPackages(text, edits.moved)?.text ?? text])
-  );
-  return {
-    ...edits,
-    changes: edits.files,
-    files: files.filter(({ before, after }) => !sameBytes(before, after)),
-    registry,
-    locks,
-    plannedLocks,
-    sources,
-    notes
-  };
-}
-async function syncSources({ sources, label: label2, config }, directory, { written, removed }) {
-  if (sources === void 0) throw new ActionError("internal", `${label2}: the monorepo's sources were not read`);
-  const place = (path) => posix7.join(directory, path);
-  const named = config.files.find(({ path }) => written.some((each) => place(each) === path));
-  if (named !== void 0) {
-    throw new ActionError(
-      "input",
-      `${label2}: ${named.path} is named in files, and sync writes it as the monorepo has it`,
-      {
-        hint: "Take it out of files, or set sync = false for this crate"
-      }
-    );
-  }
-  const found = new Map(written.map((path) => [path, sources.files.get(path)]));
-  const blobs = await sources.read([...found.values()].flatMap((file) => file?.oid ?? []));
-  return [
-    ...[...found].flatMap(([path, file]) => {
-      const after = blobs.get(file?.oid ?? "");
-      return file === void 0 || after === void 0 ? [] : [{ path: place(path), mode: file.mode, before: void 0, after }];
-    }),
-    ...removed.map((path) => ({ path: place(path), mode: "100644", before: new Uint8Array(), after: void 0 }))
-  ];
-}
-async function readTexts({ tree, workspaces }) {
-  const paths = [workspaces.main, ...workspaces.attached].flatMap(
-    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix7.join(directory, path))
-  );
-  const texts = /* @__PURE__ */ new Map();
-  for (const path of new Set(paths)) texts.set(path, await readStrictly(tree, path));
-  return texts;
-}
-async function readStrictly({ directory }, path) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile6(join15(directory, path)));
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw new ActionError("input", `${path} is not valid UTF-8`, { cause });
-  }
-}
-function encode(text) {
-  return Buffer.from(text, "utf8");
-}
-function sameBytes(left, right) {
-  if (left === void 0 || right === void 0) return left === right;
-  return Buffer.compare(left, right) === 0;
-}
-function findRegistry(crate2, plan, { registries, tree }, edits, reads, userDefault) {
-  const { label: label2, config, name } = crate2;
-  if (!config.publish) return void 0;
-  const inside = config.submodules === true ? findInside(tree.files, edits.directory, ["160000"]) : void 0;
-  if (inside !== void 0 || config.lfs === true) {
-    const what = inside === void 0 ? "lfs = true" : `the submodule ${inside}`;
-    throw new ActionError("input", `${label2}: publish = true does not go with ${what}`, {
-      hint: "Publish it from a workflow of its own repository, and set publish = false here"
-    });
-  }
-  const { member } = edits;
-  const registry = registryOf({ label: label2, member, chosen: config.registry, repository: registries, userDefault });
-  const rank = plan.crates.findIndex((each) => each.name === name);
-  const later = new Map(
-    plan.crates.slice(rank + 1).map((each) => [each.name, { previous: reads.get(each.name)?.previous }])
-  );
-  const problems = findPublishProblems(member, registry, edits.siblings, later);
-  if (problems.length === 0) return registry;
-  throw new ActionError("input", `${label2}: ${name} cannot be published to ${registry}: ${problems.join("; ")}`, {
-    hint: "Correct its manifest, or set publish = false for this crate"
-  });
-}
-function findInside(files, directory, modes) {
-  const prefix = directory === "." ? "" : `${directory}/`;
-  return [...files].find(([path, { mode }]) => modes.includes(mode) && path.startsWith(prefix))?.[0];
-}
-function refuseVendored({ label: label2 }, { registries }, { siblings }, locks) {
-  const [wanted] = siblings.filter(({ via, source }) => via === "registry" && source === "crates-io");
-  if (registries.vendored === void 0 || wanted === void 0 || locks.size === 0) return;
-  throw new ActionError(
-    "input",
-    `${label2} takes its crates from the folder ${registries.vendored} in place of crates.io, which cannot serve ${wanted.crate} ${wanted.version}`,
-    {
-      hint: "Remove the vendored sources and [source] from its .cargo/config.toml, or release this repository by hand"
-    }
-  );
-}
-async function editVersionFiles(crate2, { tree, version }) {
-  const edits = /* @__PURE__ */ new Map();
-  for (const file of crate2.config.files) {
-    if (!tree.files.get(file.path)?.mode.startsWith("100")) {
-      throw new ActionError("input", `${crate2.label}: files names ${file.path}, which is no file of the repository`);
-    }
-    const before = edits.get(file.path)?.before ?? await readFile6(join15(tree.directory, file.path));
-    const present = edits.get(file.path)?.after ?? before;
-    const after = editVersionFile(present, file, { present: version, next: crate2.version }, crate2.label);
-    edits.set(file.path, { path: file.path, before, after });
-  }
-  return [...edits.values()];
-}
-async function editChangelog(crate2, plan, tree, { directory, siblings }, notes) {
-  if (!crate2.config.changelog) return [];
-  const { path, exists: exists3 } = findChangelog(tree.files.keys(), directory);
-  if (exists3 && !tree.files.get(path)?.mode.startsWith("100")) {
-    throw new ActionError("input", `${crate2.label}: ${path} is no regular file`, {
-      hint: "A link is not written through"
-    });
-  }
-  const before = exists3 ? await readFile6(join15(tree.directory, path)) : void 0;
-  const named = new Set(siblings.map((sibling) => sibling.crate));
-  const updated = plan.crates.filter(({ name }) => named.has(name));
-  const { after, note } = addSection(before, crate2, updated, plan.upstream, path);
-  if (note !== void 0) notes.push(note);
-  return [{ path, before, after }];
-}
-async function readVersionAt({ workspaces }, crate2, read) {
-  const { workspace, directory } = workspaces.main;
-  const member = workspace.members.find(({ name }) => name === crate2);
-  if (member === void 0) return void 0;
-  const versionIn = async (path, keys) => {
-    const text = await read(posix7.join(directory, path));
-    if (text === void 0) return void 0;
-    try {
-      const table2 = keys.reduce((found, key) => subTable(found, key) ?? {}, parseToml(text, path));
-      return stringAt(table2, "version");
-    } catch {
-      return void 0;
-    }
-  };
-  return await versionIn(member.manifest, ["package"]) ?? await versionIn("Cargo.toml", ["workspace", "package"]);
-}
-
-// src/cascade/prepare/lfs.ts
-import { createHash as createHash3 } from "node:crypto";
-import { readFile as readFile7 } from "node:fs/promises";
-import { join as join17, posix as posix8 } from "node:path";
-import { fileURLToPath } from "node:url";
-
-// src/cascade/prepare/work-files.ts
-import { constants as constants2 } from "node:fs";
-import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
-import { dirname as dirname4, join as join16, sep } from "node:path";
-async function readInside(folder, path) {
-  const place = await findInside2(folder, path);
-  if (place.stats === void 0) return void 0;
-  if (!place.stats.isFile()) throw linkError(path);
-  const file = await open(place.path, constants2.O_RDONLY | constants2.O_NOFOLLOW);
-  try {
-    return await file.readFile("utf8");
-  } finally {
-    await file.close();
-  }
-}
-async function writeInside(folder, path, content) {
-  const place = await findInside2(folder, path);
-  if (place.stats !== void 0) await rm6(place.path, { recursive: true, force: true });
-  if (content === void 0) return;
-  const flags = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | constants2.O_NOFOLLOW;
-  const file = await open(place.path, flags, place.stats?.isFile() ? place.stats.mode & 511 : 420);
-  try {
-    await file.writeFile(content);
-  } finally {
-    await file.close();
-  }
-}
-async function findInside2(folder, path) {
-  const root = await realpath(folder);
-  const parent = await realpath(join16(root, dirname4(path))).catch(() => void 0);
-  if (parent === void 0) return { path: join16(root, path), stats: void 0 };
-  if (parent !== root && !parent.startsWith(root + sep)) throw linkError(path);
-  const target = join16(root, path);
-  return { path: target, stats: await lstat(target).catch(() => void 0) };
-}
-function linkError(path) {
-  return new ActionError("input", `${path} has become a link or something else than a file`, {
-    hint: "A command of the release put it there; nothing is read or written through it"
-  });
-}
-
-// src/cascade/prepare/lfs.ts
-var LARGEST_POINTER = 1024;
-var LARGEST_OBJECT = 2 * 1024 * 1024 * 1024;
-var BATCH = 100;
-async function listLfsFiles(tree) {
-  const attributes = /* @__PURE__ */ new Map();
-  for (const [path, { mode }] of tree.files) {
-    if (posix8.basename(path) !== ".gitattributes" || !mode.startsWith("100")) continue;
-    attributes.set(path, await readFile7(join17(tree.directory, path), "utf8"));
-  }
-  const regular = [...tree.files].flatMap(([path, { mode }]) => mode.startsWith("100") ? [path] : []);
-  return [...findFilteredFiles(regular, attributes)].flatMap(([path, filter]) => filter === "lfs" ? [path] : []);
-}
-async function writeLfsFiles(context, url, tree, directory) {
-  const pointers = [];
-  for (const path of await listLfsFiles(tree)) {
-    const pointer = readPointer(path, await readFile7(join17(directory, path)));
-    if (pointer !== void 0) pointers.push(pointer);
-  }
-  if (pointers.length === 0) return;
-  const http = context.ports.http({ name: "Git LFS" });
-  try {
-    for (let at = 0; at < pointers.length; at += BATCH) {
-      const some = pointers.slice(at, at + BATCH);
-      const contents = url.startsWith("file:") ? await readLocal(url, some) : await download(http, url, context.git.authorizationFor(url), some);
-      for (const pointer of some) {
-        const content = contents.get(pointer.oid);
-        const digest = content === void 0 ? void 0 : createHash3("sha256").update(content).digest("hex");
-        if (content === void 0 || digest !== pointer.oid || content.length !== pointer.size) {
-          throw new ActionError("remote", `${url}: the content of ${pointer.path} is not the one its pointer names`, {
-            hint: "See whether it was uploaded: git lfs push --all"
-          });
-        }
-        await writeInside(directory, pointer.path, content);
-      }
-    }
-  } finally {
-    await http.close();
-  }
-}
-function readPointer(path, content) {
-  if (content.length > LARGEST_POINTER) return void 0;
-  const text = content.toString("utf8");
-  if (!text.startsWith("version https://git-lfs.github.com/spec/v1\n")) return void 0;
-  const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
-  const size = Number(/^size (\d{1,15})$/m.exec(text)?.[1] ?? Number.NaN);
-  return oid === void 0 || Number.isNaN(size) ? void 0 : { path, oid, size };
-}
-async function readLocal(url, pointers) {
-  const folder = join17(fileURLToPath(url), "lfs", "objects");
-  const contents = /* @__PURE__ */ new Map();
-  for (const { oid } of pointers) {
-    const content = await readFile7(join17(folder, oid.slice(0, 2), oid.slice(2, 4), oid)).catch(() => void 0);
-    if (content !== void 0) contents.set(oid, content);
-  }
-  return contents;
-}
-async function download(http, url, authorization, pointers) {
-  const endpoint = `${url.replace(/\/+$/, "").replace(/\.git$/, "")}.git/info/lfs/objects/batch`;
-  const type = "application/vnd.git-lfs+json";
-  const asked = await http.send({
-    method: "POST",
-    url: endpoint,
-    idempotent: true,
-    headers: { accept: type, "content-type": type, ...authorization === void 0 ? {} : { authorization } },
-    body: JSON.stringify({
-      operation: "download",
-      transfers: ["basic"],
-      hash_algo: "sha256",
-      objects: pointers.map(({ oid, size }) => ({ oid, size }))
-    })
-  });
-  if (asked.status !== 200) {
-    throw new ActionError("remote", `${endpoint} answered ${asked.status}`, {
-      hint: "The token has to be allowed to read the contents of this repository"
-    });
-  }
-  const contents = /* @__PURE__ */ new Map();
-  for (const { oid, href, headers } of readActions(asked.text(), endpoint)) {
-    const pointer = pointers.find((each) => each.oid === oid);
-    if (pointer === void 0) continue;
-    const answer = await http.send({
-      method: "GET",
-      url: href,
-      headers,
-      maxBodyBytes: Math.min(pointer.size, LARGEST_OBJECT)
-    });
-    if (answer.status !== 200) {
-      throw new ActionError("remote", `Git LFS: the download of ${pointer.path} was answered with ${answer.status}`);
-    }
-    contents.set(oid, Buffer.from(answer.body));
-  }
-  return contents;
-}
-function readActions(text, endpoint) {
-  try {
-    const { objects } = JSON.parse(text);
-    return objects.flatMap((each) => {
-      const { oid, actions } = each;
-      const href = actions?.download?.href;
-      if (typeof oid !== "string" || typeof href !== "string") return [];
-      const header = Object.entries(actions?.download?.header ?? {});
-      const headers = Object.fromEntries(
-        header.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : [])
-      );
-      return [{ oid, href, headers }];
-    });
-  } catch (cause) {
-    throw new ActionError("remote", `${endpoint} answered something else: ${describeError(cause)}`, { cause });
-  }
-}
-
-// src/cargo/msrv.ts
-function parseRustVersion(text) {
-  const match = /^(\d+)(?:\.(\d+)(?:\.(\d+))?)?/.exec(text);
-  return match === null ? void 0 : [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)];
-}
-function isOlder(left, right) {
-  const [a, b] = [parseRustVersion(left), parseRustVersion(right)];
-  if (a === void 0 || b === void 0) return false;
-  for (const [index, number] of a.entries()) if (number !== b[index]) return number < (b[index] ?? 0);
-  return false;
-}
-function rustVersionOf(member) {
-  return stringAt(member.package, "rust-version");
-}
-function readRustcVersion(output) {
-  return /^rustc (\d+\.\d+\.\d+)/.exec(output)?.[1];
-}
-function findRustVersionProblems(crates, rustc) {
-  const versions = new Map(crates.map(({ name, rustVersion }) => [name, rustVersion]));
-  return crates.flatMap(({ name, rustVersion, needs }) => {
-    if (rustVersion === void 0) return [];
-    const newer = needs.flatMap((need) => {
-      const other = versions.get(need);
-      if (other === void 0 || !isOlder(rustVersion, other)) return [];
-      return [
-        {
-          crate: name,
-          problem: `rust-version is ${rustVersion}, and it needs ${need}, whose rust-version is ${other}`
-        }
-      ];
-    });
-    const isTooOld = rustc !== void 0 && isOlder(rustc, rustVersion);
-    const own = isTooOld ? [{ crate: name, problem: `rust-version is ${rustVersion}, the compiler here is ${rustc}` }] : [];
-    return [...newer, ...own];
-  });
-}
-
-// src/cascade/prepare/rust-version.ts
-function listRustVersions(checkouts) {
-  return [...checkouts].map(([name, { manifests }]) => ({
-    name,
-    rustVersion: rustVersionOf(manifests.member),
-    // A git repository or a registry alike: consumers build it with that compiler.
-    needs: manifests.siblings.flatMap(({ owner, kind, crate: crate2 }) => owner === name && kind !== "dev" ? [crate2] : [])
-  }));
-}
-function failOldRustVersions(checkouts) {
-  const problems = findRustVersionProblems(listRustVersions(checkouts.done), void 0);
-  const failed = new Map(checkouts.failed);
-  for (const { crate: crate2, problem } of problems) {
-    const checkout = checkouts.done.get(crate2);
-    if (checkout === void 0 || checkout.released !== void 0 || failed.has(crate2)) continue;
-    const error2 = new ActionError("input", `${checkout.crate.label}: ${problem}`, {
-      hint: `Raise rust-version in ${checkout.manifests.manifest}, or lower it there where it is higher`
-    });
-    failed.set(crate2, { step: "rust-version", error: error2, tail: [] });
-  }
-  return { ...checkouts, failed };
-}
-async function checkCompiler({ ports, commandEnv, scratchDir }, checkouts) {
-  const own = new Map(
-    [...checkouts].filter(
-      ([, { read, released }]) => released === void 0 && !["rust-toolchain", "rust-toolchain.toml"].some((name) => read.tree.files.has(name))
-    )
-  );
-  const crates = listRustVersions(own);
-  if (crates.every(({ rustVersion }) => rustVersion === void 0)) return;
-  const asked = await ports.exec("rustc", ["--version"], { cwd: scratchDir, env: commandEnv }).catch(() => void 0);
-  const rustc = asked === void 0 ? void 0 : readRustcVersion(asked.stdout);
-  if (rustc === void 0) return;
-  const problems = findRustVersionProblems(
-    crates.map((crate2) => ({ ...crate2, needs: [] })),
-    rustc
-  );
-  if (problems.length === 0) return;
-  throw new ActionError("input", problems.map(({ crate: crate2, problem }) => `${crate2}: ${problem}`).join("; "), {
-    hint: "Install a newer toolchain on the runner before this step"
-  });
-}
-
-// src/cascade/prepare/siblings.ts
-function uniqueSiblings2(plan, checkout) {
-  return plan.crates.flatMap((crate2) => {
-    const sibling = checkout.manifests.siblings.find((each) => each.crate === crate2.name);
-    return sibling === void 0 ? [] : [[sibling, crate2]];
-  });
-}
-
-// src/cascade/prepare/submodules.ts
-import { join as join18, posix as posix9 } from "node:path";
-
-// src/git/submodules.ts
-function listSubmodules(files, gitmodules, parentUrl) {
-  const urls = readUrls(gitmodules);
-  return [...files].flatMap(([path, { mode, oid }]) => {
-    if (mode !== "160000") return [];
-    const written = urls.get(path);
-    if (written === void 0) {
-      throw new ActionError("input", `the submodule ${path} has no address in .gitmodules`, {
-        hint: "Name it there, or remove it from the repository"
-      });
-    }
-    return [{ path, url: resolveUrl(written, parentUrl, path), oid }];
-  });
-}
-function readUrls(text) {
-  const urls = /* @__PURE__ */ new Map();
-  let section = {};
-  const close = () => {
-    if (section.path !== void 0 && section.url !== void 0) urls.set(section.path, section.url);
-    section = {};
-  };
-  for (const line of text.split(/\r?\n/)) {
-    if (/^\s*\[/.test(line)) close();
-    const [, key, value] = /^\s*(path|url)\s*=\s*"?([^"#;]*?)"?\s*$/.exec(line) ?? [];
-    if (key === "path" || key === "url") section[key] = value ?? "";
-  }
-  close();
-  return urls;
-}
-function resolveUrl(written, parentUrl, path) {
-  if (/^\.\.?\//.test(written)) {
-    const parent = new URL(parentUrl);
-    const parts = parent.pathname.replace(/\/+$/, "").split("/");
-    for (const part of written.split("/")) {
-      if (part === "..") parts.pop();
-      else if (part !== "." && part !== "") parts.push(part);
-    }
-    return `${parent.protocol}//${parent.host}${parts.join("/")}`;
-  }
-  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/|:)(.+)$/.exec(written);
-  const url = scp === null ? written.replace(/^ssh:\/\/(?:[\w.-]+@)?/, "https://") : `https://${scp[1]}/${scp[2]}`;
-  if (/^(?:https?|file):\/\//.test(url)) return url;
-  throw new ActionError("input", `the submodule ${path} comes from ${written}, expected https or ssh`, {
-    hint: "Correct its address in .gitmodules, or set submodules = false when nothing needs it"
-  });
-}
-
-// src/cascade/prepare/submodules.ts
-var DEEPEST = 8;
-var fetched = /* @__PURE__ */ new WeakMap();
-async function fetchSubmodules({ git }, store, commit, depth = 0) {
-  const files = await store.listFiles(commit);
-  if (![...files.values()].some(({ mode }) => mode === "160000")) return [];
-  if (depth === DEEPEST) throw new ActionError("input", `${store.url}: its submodules are more than ${DEEPEST} deep`);
-  const oid = files.get(".gitmodules")?.oid;
-  const text = oid === void 0 ? void 0 : (await store.readBlobs([oid])).get(oid);
-  const all = [];
-  for (const submodule of listSubmodules(files, text?.toString("utf8") ?? "", store.url)) {
-    const own = await open2(git, submodule);
-    const inner = await fetchSubmodules({ git }, own, submodule.oid, depth + 1);
-    all.push({ ...submodule, store: own });
-    all.push(...inner.map((each) => ({ ...each, path: posix9.join(submodule.path, each.path) })));
-  }
-  return all;
-}
-async function open2(git, { url, oid }) {
-  const known = fetched.get(git) ?? /* @__PURE__ */ new Map();
-  fetched.set(git, known);
-  const key = `${url} ${oid}`;
-  const found = known.get(key) ?? (async () => {
-    const store = await git.createStore(url);
-    await store.fetch([oid], 1);
-    return store;
-  })();
-  known.set(key, found);
-  return await found;
-}
-async function writeSubmodules(context, store, commit, directory) {
-  for (const { path, oid, store: own } of await fetchSubmodules(context, store, commit)) {
-    await own.checkOut(oid, join18(directory, path));
-  }
-}
-
-// src/cascade/prepare/visit.ts
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { join as join19 } from "node:path";
-async function visit(context, plan) {
-  const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
-  return await settleEach(context, [...crates.keys()], "look", async (name) => {
-    return await visitRepository(context, crates.get(name));
-  });
-}
-async function visitRepository(context, crate2) {
-  const { git, mayPush } = context;
-  const refs = readRefs(crate2, await git.look(crate2.url, mayPush(crate2) ? "write" : "read"));
-  const store = await git.createStore(crate2.url);
-  if (refs.tag === void 0) await store.fetch([refs.branch], 1);
-  else await store.fetch([.../* @__PURE__ */ new Set([refs.tag, refs.branch])], 2);
-  const tag = refs.tag === void 0 ? void 0 : await store.readTag(refs.tag);
-  const at = tag?.target ?? refs.tag ?? refs.branch;
-  if (await store.readCommit(at) === void 0) {
-    throw new ActionError("input", `${crate2.label} has the tag ${crate2.tag} already, and it points to no commit`, {
-      hint: "Was it pushed by mistake? Remove it, or release a new version"
-    });
-  }
-  const read = await readAt(context, crate2, store, at);
-  return { crate: crate2, store, refs, tag, at, read, previous: await findPrevious(crate2, store, at, read) };
-}
-function readRefs(crate2, refs) {
-  const branch = refs.get(branchRef(crate2.config.branch));
-  if (branch !== void 0) return { branch, tag: refs.get(tagRef(crate2.tag)) };
-  const names = [...refs.keys()].flatMap((name) => name.startsWith("refs/heads/") ? [name.slice(11)] : []);
-  const hint = names.length === 0 ? "It has no branch at all: push the crate to it first" : `Its branches: ${names.slice(0, 10).join(", ")}. Set branch for this crate in the configuration`;
-  throw new ActionError("input", `${crate2.label} has no branch ${crate2.config.branch}`, { hint });
-}
-async function readAt({ scratchDir, git }, crate2, store, commit) {
-  const also = new Set(crate2.config.files.map(({ path }) => path));
-  const directory = join19(scratchDir, "trees", randomUUID2());
-  const tree = await readTree(store, commit, directory, also);
-  if (crate2.config.submodules !== true) return await readRepository(crate2, tree);
-  const files = new Map(tree.files);
-  for (const { path, oid, store: own } of await fetchSubmodules({ git }, store, commit)) {
-    const inner = await readTree(own, oid, join19(directory, path), /* @__PURE__ */ new Set());
-    for (const [name, file] of inner.files) {
-      if (file.mode.startsWith("100")) files.set(`${path}/${name}`, { ...file, mode: IN_SUBMODULE });
-    }
-  }
-  return await readRepository(crate2, { ...tree, files });
-}
-var DEPTHS = [16, 256, Number.POSITIVE_INFINITY];
-async function findPrevious(crate2, store, at, read) {
-  if (read.version !== crate2.version) return read.version;
-  const { workspace, directory } = read.workspaces.main;
-  const member = workspace.members.find(({ name }) => name === crate2.name);
-  const paths = [member?.manifest ?? "Cargo.toml", "Cargo.toml"].map(
-    (path) => directory === "." ? path : `${directory}/${path}`
-  );
-  for (const depth of DEPTHS) {
-    let isWhole = true;
-    await store.fetch([at], depth);
-    for (const oid of await store.firstParents(at, paths)) {
-      const parent = (await store.readCommit(oid))?.parents[0];
-      if (parent === void 0) return void 0;
-      isWhole = await store.readCommit(parent) !== void 0;
-      if (!isWhole) break;
-      const version = await readVersionAt(read, crate2.name, (path) => readText(store, parent, path));
-      if (version !== crate2.version) return version;
-    }
-    if (isWhole) return void 0;
-  }
-  return void 0;
-}
-async function readText(store, commit, path) {
-  const oid = await store.findBlob(commit, path);
-  return oid === void 0 ? void 0 : (await store.readBlobs([oid])).get(oid)?.toString("utf8");
-}
-
-// src/cascade/prepare/checkout.ts
-async function checkOut(context, plan, found, targets) {
-  const open5 = targets.filter((name) => isOpen(found.get(name)));
-  const names = new Set(plan.crates.map(({ name }) => name));
-  let checkouts = nothingSettled();
-  for (; ; ) {
-    const named = [...checkouts.done.values()].flatMap(({ read }) => listNamedCrates(read, names));
-    const wanted = /* @__PURE__ */ new Set([...open5.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
-    const missing = [...wanted].filter((name) => !checkouts.done.has(name));
-    if (missing.length === 0 || checkouts.failed.size > 0) break;
-    const more = await settleEach(context, missing, "edit", async (name) => {
-      const checkout = await checkOutOne(context, plan, found.get(name), found);
-      for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
-      sayDrift(context, checkout);
-      return checkout;
-    });
-    checkouts = mergeSettled(checkouts, more);
-  }
-  if (checkouts.failed.size > 0) return { plan, checkouts };
-  const edges = [...checkouts.done].flatMap(
-    ([from, { manifests }]) => manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind }))
-  );
-  return { plan: addEdges(plan, edges), checkouts: failOldRustVersions(checkouts) };
-}
-function isOpen(found) {
-  return found?.status === "open" || found?.status === "merged";
-}
-async function checkOutOne(context, plan, found, all) {
-  const { crate: crate2, store, refs, previous } = found;
-  const base = found.commit ?? refs.branch;
-  const read = base === found.at ? found.read : await readAt(context, crate2, store, base);
-  const manifests = found.status === "open" ? found.edits : await planReleased(context, plan, crate2, read, all);
-  const { files, locks, plannedLocks, registry } = manifests;
-  if (registry !== void 0 && found.status === "open") {
-    await context.registry.look({ crate: crate2, registry, previous, repositoryConfig: void 0 });
-  }
-  const checkout = {
-    ...{ crate: crate2, store, refs, base, read, previous, manifests, files, locks },
-    released: found.commit,
-    extra: "extra" in found ? found.extra : [],
-    previousOf: new Map([...all].map(([name, each]) => [name, each.previous])),
-    planned: base,
-    drift: await measureDrift(store, crate2, read, manifests),
-    directory: join20(context.scratchDir, "work", crate2.name, crate2.name),
-    diff: ""
-  };
-  const contents = listContents(checkout, plannedLocks);
-  if (found.status !== "open" || contents.length === 0) return checkout;
-  const { commit: planned2 } = await makeRelease(context, plan, checkout, plannedLocks);
-  const paths = contents.map(({ path }) => path);
-  return { ...checkout, planned: planned2, diff: await store.diff(base, planned2, paths) };
-}
-function sayDrift({ ports }, { crate: crate2, drift, released }) {
-  if (drift.files === 0 || released !== void 0) return;
-  const what = `${crate2.label}: ${drift.files} files (${drift.lines} lines) differ from ${crate2.config.path} in the monorepo`;
-  if (crate2.config.sync) ports.log.info(`${what}; they are brought over`);
-  else
-    ports.log.notice(
-      `${what}: the tag carries the repository's own. Set sync = true for this crate to bring them over`
-    );
-}
-async function measureDrift(store, { sources }, { tree }, { sources: { written, removed }, directory }) {
-  const paths = [...written, ...removed];
-  const ours = paths.flatMap((path) => tree.files.get(posix10.join(directory, path))?.oid ?? []);
-  const theirs = written.flatMap((path) => sources?.files.get(path)?.oid ?? []);
-  const [here, there] = await Promise.all([store.readBlobs(ours), sources?.read(theirs) ?? /* @__PURE__ */ new Map()]);
-  const lines = paths.reduce((sum, path) => {
-    const own = here.get(tree.files.get(posix10.join(directory, path))?.oid ?? "");
-    return sum + countLines(there.get(sources?.files.get(path)?.oid ?? ""), own);
-  }, 0);
-  return { files: paths.length, lines, paths };
-}
-async function planReleased(context, plan, crate2, read, all) {
-  const { policy, userRegistry: userDefault } = context;
-  const edits = await planEdits(crate2, plan, read, all, { policy, isReleased: true, userDefault });
-  return { ...edits, files: [], changes: [], plannedLocks: edits.locks };
-}
-async function writeWorkTrees(context, checkouts) {
-  return await settleEach(context, [...checkouts.keys()], "write the files", async (name) => {
-    const { store, planned: planned2, directory, crate: crate2, base, read } = checkouts.get(name);
-    const { history, branch, lfs, submodules } = crate2.config;
-    await mkdir8(dirname5(directory), { recursive: true });
-    await store.checkOut(planned2, directory);
-    if (submodules === true) await writeSubmodules(context, store, planned2, directory);
-    if (lfs === true) await writeLfsFiles(context, crate2.url, read.tree, directory);
-    if (history) await context.git.addHistory({ directory, store, base, commit: planned2, branch });
-  });
-}
-function listContents({ files, locks: before, read }, locks) {
-  const edited = files.map(({ path, mode, after }) => ({
-    path,
-    mode: after === void 0 ? void 0 : mode,
-    content: after ?? new Uint8Array()
-  }));
-  const moved = [...locks].filter(([path, text]) => before.get(path) !== text);
-  return [
-    ...edited,
-    ...moved.map(([path, text]) => ({
-      path,
-      mode: read.tree.files.get(path)?.mode ?? "100644",
-      content: Buffer.from(text, "utf8")
-    }))
-  ];
-}
-async function makeRelease(context, plan, checkout, locks) {
-  return await checkout.store.make({
-    parent: checkout.base,
-    files: listContents(checkout, locks),
-    message: releaseMessage(plan, checkout),
-    identity: context.identity,
-    epochSeconds: plan.upstream.epochSeconds
-  });
-}
-function releaseMessage(plan, checkout) {
-  return commitMessage(
-    plan.upstream,
-    uniqueSiblings2(plan, checkout).map(([, crate2]) => crate2)
-  );
-}
-async function cloneReleased(context, crate2, at) {
-  const { directory, commit } = at;
-  await mkdir8(dirname5(directory), { recursive: true });
-  const { repository } = await context.git.clone({ url: crate2.url, branch: crate2.config.branch, directory });
-  await repository.checkOut(commit, tagRef(crate2.tag));
-  const files = await repository.listFiles(commit);
-  return { directory, read: await readRepository(crate2, { commit, directory, files }) };
-}
-async function writeEdits({ directory, files }) {
-  for (const { path, after } of files) await writeInside(directory, path, after);
-}
-async function writeLocks({ directory }, locks) {
-  for (const [path, text] of locks) await writeInside(directory, path, text);
-}
-async function readLock({ directory }, path) {
-  return await readInside(directory, path);
-}
-
-// src/cascade/prepare/identity.ts
-import { posix as posix11 } from "node:path";
-
-// src/cargo/lock-identity.ts
-function changesOnlyRelease(before, after, own, siblings) {
-  let locks;
-  try {
-    locks = [parseLockfile(before), parseLockfile(after)];
-  } catch (error2) {
-    if (error2 instanceof ActionError) return false;
-    throw error2;
-  }
-  const [old, now] = locks;
-  const versions = new Map([...own, ...siblings].map(({ name, version }) => [name, version]));
-  const siblingVersions = new Map(siblings.map(({ name, version }) => [name, version]));
-  const known = new Set(old.packages.map(keyOf));
-  const came = now.packages.filter((each) => !known.has(keyOf(each)));
-  const reached = reachable(now, (each) => siblingVersions.get(each.name) === each.version);
-  return came.every((each) => {
-    if (versions.has(each.name)) return versions.get(each.name) === each.version && hasSameSource(each, old);
-    if (each.source === void 0)
-      return old.packages.some(({ name, source }) => name === each.name && source === void 0);
-    return /^(registry|sparse)\+/.test(each.source) && each.checksum !== void 0 && reached.has(keyOf(each));
-  });
-}
-function hasSameSource({ name, source }, old) {
-  const sources = old.packages.filter((each) => each.name === name).map((each) => withoutCommit(each.source));
-  return sources.length === 0 || sources.includes(withoutCommit(source));
-}
-function withoutCommit(source) {
-  return source?.replace(/[?#].*$/s, "");
-}
-function keyOf({ name, version, source, checksum }) {
-  return JSON.stringify([name, version, source, checksum]);
-}
-function reachable({ packages }, isRoot) {
-  const found = /* @__PURE__ */ new Set();
-  const pending = packages.filter(isRoot);
-  for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
-    if (found.has(keyOf(next))) continue;
-    found.add(keyOf(next));
-    for (const dependency of next.dependencies) {
-      const [name, version] = dependency.split(" ");
-      pending.push(
-        ...packages.filter((each) => each.name === name && (version === void 0 || each.version === version))
-      );
-    }
-  }
-  return found;
-}
-
-// src/cascade/prepare/identity.ts
-function previousOf(checkout) {
-  return new Map([...checkout.previousOf].map(([name, previous]) => [name, { previous }]));
-}
-async function locateRelease(context, plan, crate2, { store, at: from, read }, reads) {
-  if (!await isComplete(context, plan, crate2, read, reads)) {
-    return { status: "absent", edits: await computeEdits(context, plan, crate2, read, reads) };
-  }
-  const paths = [...read.tree.files.keys()].filter((path) => /(^|\/)(Cargo\.(toml|lock)|CHANGELOG\.md)$/i.test(path));
-  for (const depth of DEPTHS) {
-    await store.fetch([from], depth);
-    const step = await searchLine(context, plan, crate2, store, await store.firstParents(from, paths), reads);
-    if (step === "deeper") continue;
-    if (step === void 0) return { status: "present", commit: from, extra: [] };
-    const extra = await findExtra(store, plan, crate2, step);
-    const { oid } = step.commit;
-    if (extra.length === 0 || await isOwnMerge(context, plan, crate2, oid)) {
-      return { status: "present", commit: oid, extra };
-    }
-    throw new ActionError(
-      "input",
-      `${crate2.label}: the commit ${oid.slice(0, 12)} on ${crate2.config.branch} makes the changes of this release together with others (${extra.join(", ")}), which this release did not make`,
-      {
-        hint: "Revert it and run this again; changes that belong to the release go into the pull request of mode pull-request"
-      }
-    );
-  }
-  return { status: "present", commit: from, extra: [] };
-}
-async function computeEdits(context, plan, crate2, read, reads, isReleased2 = false) {
-  const { policy, userRegistry: userDefault } = context;
-  return await planEdits(crate2, plan, read, reads, { policy, isReleased: isReleased2, userDefault });
-}
-async function isComplete(context, plan, crate2, read, reads) {
-  if (read.version !== crate2.version) return false;
-  let edits;
-  try {
-    edits = await computeEdits(context, plan, crate2, read, reads, true);
-  } catch (error2) {
-    if (error2 instanceof ActionError) return false;
-    throw error2;
-  }
-  if (edits.files.length > 0) return false;
-  if (commandsOf(context.config, crate2.config).update.length === 0) return true;
-  return [...edits.locks].every(([path, text]) => {
-    if (edits.plannedLocks.get(path) !== text) return false;
-    const { packages } = parseLockfile(text);
-    const edges = edits.siblings.filter((each) => each.directory === posix11.dirname(path) && each.via === "registry");
-    return edges.every((edge) => packages.some(({ name, version }) => name === edge.crate && version === edge.version));
-  });
-}
-async function searchLine(context, plan, crate2, store, line, reads) {
-  for (const oid of line) {
-    const commit = await store.readCommit(oid);
-    const parent = commit?.parents[0];
-    if (commit === void 0 || parent === void 0) return void 0;
-    if (await store.readCommit(parent) === void 0) return "deeper";
-    const edits = await editsOn(context, plan, crate2, store, parent, reads);
-    if (edits !== "none") return { commit, parent, edits };
-  }
-  return void 0;
-}
-async function editsOn(context, plan, crate2, store, commit, reads) {
-  try {
-    const read = await readAt(context, crate2, store, commit);
-    if (await isComplete(context, plan, crate2, read, reads)) return "none";
-    return await computeEdits(context, plan, crate2, read, reads);
-  } catch (error2) {
-    if (!(error2 instanceof ActionError)) throw error2;
-    context.ports.log.debug(`${crate2.label}: ${commit}: ${describeError(error2)}`);
-    return void 0;
-  }
-}
-async function findExtra(store, plan, crate2, { commit, parent, edits }) {
-  const changes = await store.compare(parent, commit.oid);
-  if (edits === void 0) return changes.map(({ path }) => path);
-  const expected = new Map(edits.files.map((file) => [file.path, file]));
-  const sides = changes.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.oid ?? []));
-  const blobs = await store.readBlobs(sides);
-  const siblings = listSiblings(plan, edits);
-  const extra = changes.filter(({ path, before, after }) => {
-    const wanted = expected.get(path);
-    if (after === void 0) return wanted === void 0 || wanted.after !== void 0;
-    if (!after.mode.startsWith("100")) return true;
-    const mode = wanted?.mode ?? before?.mode;
-    if (mode !== void 0 && mode !== after.mode) return true;
-    const content = blobs.get(after.oid);
-    if (wanted !== void 0)
-      return content === void 0 || wanted.after === void 0 || !content.equals(wanted.after);
-    if (!edits.locks.has(path) || before === void 0) return true;
-    return !changesOnlyRelease(String(blobs.get(before.oid)), String(content), [crate2, ...edits.moved], siblings);
-  });
-  const missing = [...expected.keys()].filter((path) => !changes.some((change) => change.path === path));
-  return [...extra.map(({ path }) => path), ...missing].sort();
-}
-function listSiblings(plan, edits) {
-  const direct = new Set(edits.siblings.map(({ crate: crate2 }) => crate2));
-  const all = new Set([...direct].flatMap((name) => [name, ...closure(plan, name)]));
-  return plan.crates.filter(({ name }) => all.has(name));
-}
-async function isOwnMerge(context, plan, crate2, commit) {
-  const { location, branch } = crate2.config;
-  const github = context.githubFor(crate2);
-  if (location.kind !== "github" || github === void 0) return false;
-  return await github.isMergeOf({ repository: crate2.label, head: branchName(plan.upstream), base: branch, commit });
-}
-async function isOwnBranch(context, plan, { crate: crate2, store, refs }, tip, reads) {
-  await store.fetch([tip], 2);
-  const commit = await store.readCommit(tip);
-  const [parent, ...others] = commit?.parents ?? [];
-  if (commit === void 0 || parent === void 0 || others.length > 0) return false;
-  if (!await isOnLine(store, refs.branch, parent)) return false;
-  const edits = await editsOn(context, plan, crate2, store, parent, reads);
-  if (edits === void 0 || edits === "none") return false;
-  return (await findExtra(store, plan, crate2, { commit, parent, edits })).length === 0;
-}
-async function isOnLine(store, tip, commit) {
-  for (const depth of [2, 64, 1024, Number.POSITIVE_INFINITY]) {
-    await store.fetch([tip], depth);
-    const line = await store.firstParents(tip);
-    if (line.includes(commit)) return true;
-    const last = await store.readCommit(line.at(-1) ?? tip);
-    if (last?.parents.length === 0) return false;
-  }
-  return false;
-}
-
-// src/cascade/prepare/unchanged.ts
-async function findEarlierRelease(context, plan, crate2, store, tag) {
-  const { upstream } = plan;
-  const { key } = releaseTrailer(upstream);
-  const message = tag.message.replace(/-----BEGIN (PGP|SSH) SIGNATURE-----\n[\s\S]*$/, "");
-  const value = parseTrailers(message).find((trailer) => trailer.key === key)?.value;
-  const [, name = "", commit = ""] = /^(.+)@([0-9a-f]{40,64})$/.exec(value ?? "") ?? [];
-  const { tagPrefix } = context.config;
-  if (name === upstream.tag.name || !name.startsWith(tagPrefix)) return void 0;
-  const version = name.slice(tagPrefix.length);
-  if (tryParseVersion(version) === void 0) return void 0;
-  if (message !== tagMessage(crate2, { ...upstream, tag: { name, version }, commit })) return void 0;
-  if (await context.readUpstreamTag(tagRef(name)) !== commit) return void 0;
-  return await isReleaseShaped(store, plan, crate2, tag.target) ? name : void 0;
-}
-async function isReleaseShaped(store, plan, crate2, oid) {
-  const commit = await store.readCommit(oid);
-  const parent = commit?.parents[0];
-  if (parent === void 0) return false;
-  await store.fetch([oid], 2);
-  if (await store.readCommit(parent) === void 0) return false;
-  const names = new Set(plan.crates.map(({ name }) => name));
-  for (const { path, before, after } of await store.compare(parent, oid)) {
-    if (path === "CHANGELOG.md" && crate2.config.changelog) continue;
-    if (before === void 0 || after === void 0 || before.mode !== after.mode) return false;
-    if (path === "Cargo.lock") continue;
-    if (!/(^|\/)Cargo\.toml$/.test(path)) return false;
-    const blobs = await store.readBlobs([before.oid, after.oid]);
-    if (!differsInVersionsOnly(String(blobs.get(before.oid)), String(blobs.get(after.oid)), path, names)) return false;
-  }
-  return true;
-}
-function differsInVersionsOnly(before, after, path, crates) {
-  try {
-    const now = parseToml(after, path);
-    return listDifferences(parseToml(before, path), now).every((keys) => {
-      const table2 = keys.findIndex((each) => /(^|-)dependencies$/.test(each));
-      if (table2 === -1) return /^(workspace\.)?package\.version$/.test(keys.join("."));
-      const [name = "", last = "version", ...deeper] = keys.slice(table2 + 1);
-      const entry = keys.slice(0, table2 + 2).reduce((at, key) => isTable3(at) ? at[key] : void 0, now);
-      const renamed = isTable3(entry) ? entry["package"] : void 0;
-      const crate2 = typeof renamed === "string" ? renamed : name;
-      return deeper.length === 0 && (last === "version" || last === "tag") && crates.has(crate2);
-    });
-  } catch (error2) {
-    if (error2 instanceof ActionError) return false;
-    throw error2;
-  }
-}
-function listDifferences(left, right, at = []) {
-  if (isTable3(left) && isTable3(right)) {
-    const keys = /* @__PURE__ */ new Set([...Object.keys(left), ...Object.keys(right)]);
-    return [...keys].flatMap((key) => listDifferences(left[key], right[key], [...at, key]));
-  }
-  return isSame2(left, right) ? [] : [at];
-}
-function isTable3(value) {
-  return isRecord(value) && !(value instanceof Date);
-}
-function isSame2(left, right) {
-  const print = (value) => JSON.stringify(value, (_, each) => typeof each === "bigint" ? `${each}n` : each) ?? "undefined";
-  return print(left) === print(right);
-}
-
-// src/cascade/prepare/inspect.ts
-async function inspect(context, plan, visited) {
-  return await settleEach(context, [...visited.keys()], "inspect", async (name) => {
-    return await judge(context, plan, visited.get(name), visited);
-  });
-}
-async function inspectAgain(context, plan, crate2, reads) {
-  return await judge(context, plan, await visitRepository(context, crate2), reads);
-}
-async function judge(context, plan, visited, reads) {
-  const { crate: crate2, refs } = visited;
-  if (refs.tag !== void 0) return await judgeTag(context, plan, visited, reads);
-  refuseDowngrade(context, visited);
-  const located = await locateRelease(context, plan, crate2, visited, reads);
-  if (located.status === "absent") return { ...visited, status: "open", commit: void 0, edits: located.edits };
-  return { ...visited, status: "merged", commit: located.commit, extra: located.extra };
-}
-function refuseDowngrade({ allowDowngrade }, { crate: crate2, read }) {
-  const [present, planned2] = [tryParseVersion(read.version), tryParseVersion(crate2.version)];
-  if (allowDowngrade || present === void 0 || planned2 === void 0) return;
-  if (compareVersions(present, planned2) <= 0) return;
-  throw new ActionError("input", `${crate2.label}: the version would go back from ${read.version} to ${crate2.version}`, {
-    hint: "Release a higher version, or set allow-downgrade to true"
-  });
-}
-async function judgeTag(context, plan, visited, reads) {
-  const { crate: crate2, store, refs, tag, at } = visited;
-  const conflict = (why2) => new ActionError(
-    "input",
-    `${crate2.label} has the tag ${crate2.tag} already, on the commit ${at.slice(0, 12)}, which this release did not make: ${why2}`,
-    { hint: "A tag is never moved: release a new version, or remove that tag if nobody uses it" }
-  );
-  if (!await isOnLine(store, refs.branch, at)) {
-    throw conflict(`it is not on the first-parent line of ${crate2.config.branch}`);
-  }
-  if (tag !== void 0 && !isOwnTag(plan, crate2, tag)) {
-    const earlier = await findEarlierRelease(context, plan, crate2, store, tag);
-    if (earlier === void 0) throw conflict("the tag is not the one this release makes");
-    return { ...visited, status: "unchanged", commit: at };
-  }
-  const located = await locateRelease(context, plan, crate2, visited, reads);
-  if (located.status === "absent") throw conflict("it has not the versions and requirements of this release");
-  if (located.commit !== at) throw conflict(`the commit of this release is ${located.commit.slice(0, 12)}`);
-  return { ...visited, status: "done", commit: at, extra: located.extra };
-}
-function isOwnTag({ upstream }, crate2, tag) {
-  const message = tagMessage(crate2, upstream);
-  const rest = tag.message.startsWith(message) ? tag.message.slice(message.length) : void 0;
-  const isSigned = rest !== void 0 && /^-----BEGIN (PGP|SSH) SIGNATURE-----\n/.test(rest);
-  return (rest === "" || isSigned) && tag.name === crate2.tag && tag.tagger?.epochSeconds === upstream.epochSeconds;
-}
-
-// src/cascade/prepare/monorepo-build.ts
-import { stat as stat6 } from "node:fs/promises";
-import { join as join26 } from "node:path";
-
-// src/cascade/report/seen.ts
-function outcomeOf(seen, name) {
-  const { found, checkouts, prepared, proposed, pushed } = seen;
-  const phases = [
-    pushed,
-    proposed,
-    seen.lastLook,
-    seen.needs,
-    prepared,
-    seen.trees,
-    seen.permissions,
-    checkouts,
-    found,
-    seen.visited
-  ];
-  const commit = commitOf(seen, name);
-  const failure = phases.map((phase) => phase?.failed.get(name)).find((each) => each !== void 0);
-  if (failure !== void 0) return { status: "failed", commit, ...failure };
-  const end = pushed?.done.get(name) ?? proposed?.done.get(name);
-  if (end !== void 0) return end;
-  if (phases.some((phase) => phase?.skipped.has(name))) return { status: "skipped", commit };
-  const state = found?.done.get(name);
-  if (state?.status === "done") return { status: "already-released", commit: state.commit };
-  if (state?.status === "unchanged") return { status: "unchanged", commit: state.commit };
-  if (prepared?.done.has(name)) return { status: seen.isPrepared ? "prepared" : "planned", commit };
-  return { status: seen.isPlanned ? "planned" : "skipped", commit };
-}
-function commitOf({ found, prepared, pushed }, name) {
-  const state = found?.done.get(name);
-  return pushed?.done.get(name)?.commit ?? prepared?.done.get(name)?.commit ?? state?.commit;
-}
-function listFailures(seen) {
-  return seen.plan.crates.flatMap(({ name }) => {
-    const outcome = outcomeOf(seen, name);
-    return outcome.status === "failed" ? [{ name, ...outcome }] : [];
-  });
-}
-
-// src/cascade/report/failure.ts
-var SHOWN_LINES = 10;
-function throwIfFailed(seen) {
-  const failed = listFailures(seen);
-  const [first] = failed;
-  if (first === void 0) return;
-  const reasons = failed.map(({ name, step, error: error2 }) => `${name} failed at ${step}: ${describeError(error2)}`);
-  const output = failed.find(({ tail }) => tail.length > 0)?.tail.slice(-SHOWN_LINES) ?? [];
-  const shown = output.length === 0 ? "" : `
-${output.join("\n")}
-`;
-  throw new ActionError(first.error.kind, `${reasons.join("; ")}.${shown} ${describePushed(seen)}`, {
-    hint: "Run it again when that is mended: it goes on from here and repeats nothing",
-    cause: first.error
-  });
-}
-function monorepoFailure(name, step, error2) {
-  if (!(error2 instanceof ActionError)) return error2;
-  const reason = `${name} failed at ${step}: ${error2.message}`;
-  if (!(error2 instanceof CommandFailure)) {
-    return new ActionError(error2.kind, `${reason}. This run pushed nothing`, { hint: error2.hint, cause: error2 });
-  }
-  const output = error2.tail.slice(-SHOWN_LINES).join("\n");
-  return new ActionError(error2.kind, `${reason}.
-${output}
- This run pushed nothing`, {
-    hint: "Mend it in the monorepo and tag a new version",
-    cause: error2
-  });
-}
-function releaseFailure(seen, error2) {
-  if (!(error2 instanceof ActionError)) return error2;
-  const hint = "Run it again when that is mended: only the release is left";
-  return new ActionError(error2.kind, `${error2.message}. ${describePushed(seen)}`, {
-    hint: error2.hint === void 0 ? hint : `${error2.hint}. ${hint}`,
-    cause: error2
-  });
-}
-function describePushed(seen) {
-  const { moved } = seen.pushed ?? { moved: [] };
-  const before = seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === "already-released");
-  const earlier = before.length === 0 ? "" : ` (released before: ${before.map(({ tag }) => tag).join(", ")})`;
-  if (moved.length === 0) return `This run pushed nothing${earlier}`;
-  const names = seen.plan.crates.flatMap(({ label: label2, tag, config }) => {
-    const refs2 = moved.filter((each) => each.label === label2).map(({ ref }) => ref);
-    if (refs2.length === 0) return [];
-    return [refs2.includes(`refs/tags/${tag}`) ? tag : `${config.branch} of ${label2}`];
-  });
-  const refs = [...Map.groupBy(moved, ({ label: label2 }) => label2)].map(
-    ([label2, list]) => `${list.map(({ ref }) => ref).join(" and ")} of ${label2}`
-  );
-  return `This run pushed ${names.join(", ")}${earlier}. Refs moved: ${refs.join(", ")}`;
-}
-
-// src/cascade/prepare/sibling-build.ts
-import { readFile as readFile10 } from "node:fs/promises";
-import { join as join25, posix as posix13 } from "node:path";
-
-// src/cascade/prepare/build-environment.ts
-import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
-import { dirname as dirname6, join as join22, posix as posix12 } from "node:path";
-
-// src/cascade/prepare/target.ts
-import { copyFile, link, mkdir as mkdir9, readdir as readdir3, stat as stat5, utimes } from "node:fs/promises";
-import { join as join21 } from "node:path";
-var USEFUL = /* @__PURE__ */ new Set(["deps", "build", ".fingerprint"]);
-async function seedTarget(from, to) {
-  for (const profile of await listFolders(from)) {
-    for (const part of await listFolders(join21(from, profile))) {
-      if (USEFUL.has(part)) await copyTree(join21(from, profile, part), join21(to, profile, part), part === "deps");
-      else
-        for (const inner of await listFolders(join21(from, profile, part))) {
-          if (!USEFUL.has(inner)) continue;
-          await copyTree(join21(from, profile, part, inner), join21(to, profile, part, inner), inner === "deps");
-        }
-    }
-  }
-}
-async function listFolders(folder) {
-  const entries = await readdir3(folder, { withFileTypes: true }).catch(() => []);
-  return entries.flatMap((entry) => entry.isDirectory() ? [entry.name] : []);
-}
-async function copyTree(from, to, isLinked) {
-  await mkdir9(to, { recursive: true });
-  const entries = await readdir3(from, { withFileTypes: true }).catch(() => []);
-  await Promise.all(
-    entries.map(async (entry) => {
-      const [source, target] = [join21(from, entry.name), join21(to, entry.name)];
-      if (entry.isDirectory()) return await copyTree(source, target, isLinked);
-      if (!entry.isFile()) return;
-      const isDone = isLinked && await link(source, target).then(() => true, isPresent);
-      if (!isDone) await copyWithTime(source, target);
-    })
-  );
-}
-function isPresent(error2) {
-  return error2.code === "EEXIST";
-}
-async function copyWithTime(source, target) {
-  try {
-    if (await stat5(target).catch(() => void 0)) return;
-    const { atime, mtime } = await stat5(source);
-    await copyFile(source, target);
-    await utimes(target, atime, mtime);
-  } catch {
-  }
-}
-
-// src/cascade/prepare/build-environment.ts
-function ownFolder({ directory }) {
-  return dirname6(directory);
-}
-function commandFolder({ directory, crate: crate2 }) {
-  return join22(directory, posix12.dirname(crate2.config.manifest));
-}
-function targetFolder(checkout) {
-  return join22(ownFolder(checkout), "target");
-}
-async function furnish(checkout, patches, seeds) {
-  const folder = join22(ownFolder(checkout), ".cargo");
-  await mkdir10(folder, { recursive: true });
-  const bySource = Map.groupBy(patches, ({ source }) => source);
-  const patch = Object.fromEntries(
-    [...bySource].map(([source, list]) => [
-      source,
-      Object.fromEntries(list.map(({ crate: crate2, path }) => [crate2, { path }]))
-    ])
-  );
-  await writeFile7(join22(folder, "config.toml"), stringify({ patch }));
-  for (const seed of seeds) await seedTarget(seed, targetFolder(checkout));
-}
-async function unfurnish(checkout) {
-  await rm7(join22(ownFolder(checkout), ".cargo"), { recursive: true, force: true });
-}
-function commandEnvironment(context, checkout) {
-  const { env } = commandsOf(context.config, checkout.crate.config);
-  return { ...context.commandEnv, ...context.handOn(env), CARGO_TARGET_DIR: targetFolder(checkout) };
-}
-
-// src/cascade/prepare/docs.ts
-import { createHash as createHash4 } from "node:crypto";
-import { readdir as readdir4, readFile as readFile8 } from "node:fs/promises";
-import { join as join23, relative as relative2 } from "node:path";
-function readDocsRequest(table2) {
-  const metadata = subTable(subTable(subTable(table2, "metadata"), "docs"), "rs") ?? {};
-  const isOn = (key) => metadata[key] === true;
-  const features = stringsAt(metadata, "features");
-  const targets = metadata["targets"];
-  const first = Array.isArray(targets) && typeof targets[0] === "string" ? targets[0] : void 0;
-  const target = stringAt(metadata, "default-target") ?? first;
-  return {
-    args: [
-      ...isOn("all-features") ? ["--all-features"] : [],
-      ...isOn("no-default-features") ? ["--no-default-features"] : [],
-      ...features.length === 0 ? [] : ["--features", features.join(",")],
-      ...target === void 0 ? [] : ["--target", target],
-      ...stringsAt(metadata, "cargo-args")
-    ],
-    rustdocFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustdoc-args")],
-    rustcFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustc-args")]
-  };
-}
-async function buildDocs(context, { name, config }, { folder, table: table2, env }) {
-  const { exec, log } = context.ports;
-  const { args, rustdocFlags, rustcFlags } = readDocsRequest(table2);
-  const nightly = await exec("rustup", ["which", "--toolchain", "nightly", "rustc"], { env }).catch(() => void 0);
-  const hasNightly = nightly?.exitCode === 0;
-  if (!hasNightly)
-    log.notice(`${name}: docs.rs uses the nightly compiler, which is not installed; the one that is here is used`);
-  const docsEnv = {
-    ...env,
-    ...hasNightly ? { RUSTUP_TOOLCHAIN: "nightly" } : { RUSTC_BOOTSTRAP: "1" },
-    DOCS_RS: "1",
-    CARGO_ENCODED_RUSTDOCFLAGS: rustdocFlags.join(""),
-    CARGO_ENCODED_RUSTFLAGS: rustcFlags.join("")
-  };
-  const before = await digestTree(folder);
-  const command = ["cargo", "rustdoc", "--lib", "--offline", ...args];
-  try {
-    await context.progress.step(name, "docs", async (onLine) => {
-      await runCommand(exec, { command: ["cargo", "fetch"], cwd: folder, env: docsEnv, onLine });
-      await runCommand(exec, { command, cwd: folder, env: docsEnv, onLine });
-    });
-    const after = await digestTree(folder);
-    const changed = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].filter(
-      (path) => before.get(path) !== after.get(path)
-    );
-    if (changed.length > 0) {
-      throw new ActionError(
-        "input",
-        `${name}: its build changes ${changed[0]} of its own sources, which docs.rs does not let it`,
-        {
-          hint: "A build script writes to OUT_DIR only"
-        }
-      );
-    }
-  } catch (error2) {
-    if (error2 instanceof CommandFailure && error2.tail.some((line) => /no library targets found/.test(line))) {
-      log.notice(`${name}: it has no library, so docs.rs builds nothing`);
-      return;
-    }
-    if (config.docs !== "warn" || !(error2 instanceof ActionError)) throw error2;
-    const tail = error2 instanceof CommandFailure ? `: ${error2.tail.slice(0, 3).join("; ")}` : "";
-    log.warning(`${name}: docs.rs would not build its documentation: ${error2.message}${tail}`);
-  }
-}
-async function digestTree(folder) {
-  const entries = await readdir4(folder, { recursive: true, withFileTypes: true });
-  const digests = /* @__PURE__ */ new Map();
-  for (const entry of entries) {
-    const path = withSlashes(relative2(folder, join23(entry.parentPath, entry.name)));
-    if (!entry.isFile() || path === "Cargo.lock" || path.startsWith("target/")) continue;
-    digests.set(
-      path,
-      createHash4("sha256").update(await readFile8(join23(folder, path))).digest("hex")
-    );
-  }
-  return digests;
-}
-
-// src/cascade/prepare/package.ts
-import { createHash as createHash5 } from "node:crypto";
-import { readFile as readFile9 } from "node:fs/promises";
-import { join as join24 } from "node:path";
-import { gunzipSync } from "node:zlib";
-var LARGEST_PACKAGE = 1024 * 1024 * 1024;
-async function packAndBuild(context, checkout, env, enter) {
-  const { crate: crate2, manifests } = checkout;
-  enter("cargo package");
-  const command = ["cargo", "package", "--allow-dirty", "--package", crate2.name];
-  const registry = manifests.registry === "crates-io" || manifests.registry === void 0 ? [] : ["--registry", manifests.registry];
-  const run = (onLine) => runCommand(context.ports.exec, {
-    command: [...command, ...registry],
-    cwd: commandFolder(checkout),
-    env,
-    onLine
-  });
-  const { history } = crate2.config;
-  await context.progress.step(
-    crate2.name,
-    "cargo package",
-    async (onLine) => history ? await run(onLine) : await context.git.withTrackedFiles(checkout.directory, () => run(onLine))
-  );
-  return await readPackage2(packagePath(targetFolder(checkout), crate2));
-}
-function packagePath(target, { name, version }) {
-  return join24(target, "package", `${name}-${version}.crate`);
-}
-async function readPackage2(path) {
-  return readPackageBytes(await readFile9(path), path);
-}
-function readPackageBytes(bytes, path) {
-  const files = unpack(bytes, path);
-  return new Map([...files].map(([name, data2]) => [name, createHash5("sha256").update(data2).digest("hex")]));
-}
-function readVcsInfo(bytes) {
-  const text = unpack(bytes, "the package").get(".cargo_vcs_info.json")?.toString("utf8");
-  if (text === void 0) return void 0;
-  try {
-    const { git } = JSON.parse(text);
-    return typeof git?.sha1 === "string" ? { commit: git.sha1, isDirty: git.dirty === true } : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function unpack(bytes, path) {
-  const broken = (cause) => new ActionError("remote", `${path} is no package`, { cause });
-  let archive;
-  try {
-    archive = gunzipSync(bytes, { maxOutputLength: LARGEST_PACKAGE });
-  } catch (error2) {
-    throw broken(error2);
-  }
-  const content = /* @__PURE__ */ new Map();
-  let longName;
-  for (let at = 0; at + 512 <= archive.length; ) {
-    const header = archive.subarray(at, at + 512);
-    const field = (from, length) => header.subarray(from, from + length).toString("utf8").split("\0")[0] ?? "";
-    if (field(0, 1) === "") break;
-    const size = Number.parseInt(field(124, 12).trim() || "0", 8);
-    if (!Number.isSafeInteger(size) || at + 512 + size > archive.length) throw broken();
-    const data2 = archive.subarray(at + 512, at + 512 + size);
-    const type = String.fromCharCode(header[156] ?? 0);
-    const prefix = field(345, 155);
-    const name = longName ?? (prefix === "" ? field(0, 100) : `${prefix}/${field(0, 100)}`);
-    longName = void 0;
-    if (type === "L") longName = data2.toString("utf8").split("\0")[0];
-    else if (type === "x") longName = /(?:^|\n)\d+ path=([^\n]+)\n/.exec(data2.toString("utf8"))?.[1];
-    else if (type === "0" || type === "\0") {
-      content.set(name.split("/").slice(1).join("/"), data2);
-    }
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-  if (content.size === 0) throw broken();
-  return content;
-}
-var MADE_BY_CARGO = /* @__PURE__ */ new Set(["Cargo.lock", ".cargo_vcs_info.json"]);
-function comparePackages(left, right) {
-  const paths = /* @__PURE__ */ new Set([...left.keys(), ...right.keys()]);
-  return [...paths].filter((path) => !MADE_BY_CARGO.has(path) && left.get(path) !== right.get(path)).sort();
-}
-
-// src/cascade/prepare/sibling-build.ts
-function listPatches(plan, checkouts, checkout, isServed) {
-  const patches = /* @__PURE__ */ new Map();
-  const visited = /* @__PURE__ */ new Set();
-  const visit2 = (owner, withDev) => {
-    for (const { crate: crate2, source, kind, via } of owner.manifests.siblings) {
-      const target = checkouts.get(crate2);
-      const key = `${source}\0${crate2}`;
-      if (target === void 0 || visited.has(key) || kind === "dev" && !withDev) continue;
-      visited.add(key);
-      if (via === "registry" && !isServed(source, crate2)) {
-        const path = join25(target.directory, target.manifests.directory);
-        patches.set(key, { source, crate: crate2, version: target.crate.version, path });
-      }
-      visit2(target, false);
-    }
-  };
-  visit2(checkout, true);
-  const order = plan.crates.map(({ name }) => name);
-  return [...patches.values()].sort((a, b) => order.indexOf(a.crate) - order.indexOf(b.crate));
-}
-async function buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env: more }, enter) {
-  const { exec } = context.ports;
-  const { crate: crate2 } = checkout;
-  const commands2 = commandsOf(context.config, crate2.config);
-  const [cwd, env] = [commandFolder(checkout), { ...commandEnvironment(context, checkout), ...more }];
-  const needs = plan.needs.get(crate2.name) ?? [];
-  const built = needs.flatMap((name) => checkouts.get(name) ?? []).map(targetFolder);
-  await furnish(checkout, patches, [context.commandEnv["CARGO_TARGET_DIR"] ?? "", ...built].filter(Boolean));
-  const members = checkout.read.workspaces.main.workspace.members.length;
-  const [build, test] = [
-    wholeWorkspace("build", commands2.build, members),
-    wholeWorkspace("test", commands2.test, members)
-  ];
-  const preparation = await findPreparation([build, test], checkout, patches);
-  if (preparation !== void 0) {
-    enter("lock for the build");
-    await runCommand(exec, { command: preparation, cwd, env, onLine: () => void 0 });
-  }
-  const { publish, docs } = crate2.config;
-  const packed = publish || docs !== false ? await packAndBuild(context, checkout, env, enter) : void 0;
-  if (docs !== false) {
-    enter("docs");
-    const folder = join25(targetFolder(checkout), "package", `${crate2.name}-${crate2.version}`);
-    await buildDocs(context, crate2, { folder, table: checkout.manifests.member.package, env });
-  }
-  const content = publish ? packed : void 0;
-  for (const [name, command] of Object.entries({ build, test })) {
-    if (command.length === 0) continue;
-    enter(name);
-    await context.progress.step(crate2.name, name, async (onLine) => {
-      await runCommand(exec, { command, cwd, env, onLine });
-    });
-  }
-  return content;
-}
-function wholeWorkspace(name, command, members) {
-  const isBuiltIn = command.join("\0") === builtInConfig.commands[name].join("\0");
-  return isBuiltIn && members > 1 ? [...command, "--workspace"] : command;
-}
-async function findPreparation(commands2, { directory, read }, patches) {
-  if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join25(directory, posix13.join(read.workspaces.main.directory, "Cargo.lock"));
-  const text = await readFile10(path, "utf8").catch(() => void 0);
-  if (text === void 0) return void 0;
-  const lock = parseLockfile(text);
-  const versions = new Map(patches.map(({ crate: crate2, version }) => [crate2, version]));
-  const held = lock.packages.filter(
-    ({ name, version, source }) => source !== void 0 && versions.has(name) && versions.get(name) !== version
-  );
-  if (held.length > 0) return ["cargo", "update", ...held.flatMap((each) => ["-p", packageSpec(lock, each)])];
-  const isStrict = commands2.some(
-    ([program, ...rest]) => program !== "cargo" || rest.some((each) => each === "--locked" || each === "--frozen")
-  );
-  return isStrict ? ["cargo", "metadata", "--format-version", "1"] : void 0;
-}
-
-// src/cascade/prepare/monorepo-build.ts
-async function checkLocked(context, plan, root) {
-  if (await stat6(join26(root, "Cargo.lock")).catch(() => void 0) === void 0) {
-    throw new ActionError("input", "the monorepo has no Cargo.lock, expected the one it was tested with", {
-      hint: "Commit it: cargo generate-lockfile, and take Cargo.lock out of .gitignore"
-    });
-  }
-  const metadata = await context.progress.step(
-    plan.upstream.name,
-    "cargo metadata --locked",
-    () => context.cargo.metadata(root)
-  );
-  const packages = new Map(metadata.packages.map((each) => [each.id, each]));
-  const nodes = new Map((metadata.resolve?.nodes ?? []).map(({ id, deps }) => [id, deps]));
-  const released = new Set(plan.crates.map(({ name }) => name));
-  for (const { from, to, follows, dependency } of plan.internal) {
-    if (!follows || !released.has(to)) continue;
-    const owner = metadata.packages.find(({ name, source }) => name === from && source === null);
-    const other = (nodes.get(owner?.id ?? "") ?? []).flatMap(({ pkg }) => packages.get(pkg) ?? []).find(({ name, source, version }) => {
-      if (name !== to || source === null) return false;
-      return dependency.requirement === void 0 || requirementAdmits(dependency.requirement, version);
-    });
-    if (other === void 0) continue;
-    throw new ActionError(
-      "input",
-      `the monorepo builds ${from} with ${to} ${other.version} from ${other.source}, not with its own: Cargo.lock holds ${to} more than once`,
-      { hint: "Give that entry the path of the member: the set that would ship was never built together" }
-    );
-  }
-}
-async function buildMonorepo(context, plan, root) {
-  const env = { ...context.commandEnv, ...context.handOn(context.config.commands.env) };
-  for (const name of ["build", "test"]) {
-    const command = wholeWorkspace(name, context.config.commands[name], 2);
-    if (command.length === 0) continue;
-    const upstream = plan.upstream.name;
-    try {
-      await context.progress.step(
-        upstream,
-        name,
-        (onLine) => runCommand(context.ports.exec, { command, cwd: root, env, onLine })
-      );
-    } catch (error2) {
-      throw monorepoFailure(upstream, name, error2);
-    }
-  }
-}
-
-// src/cascade/release/published.ts
-async function refuseStranger(context, question, ours) {
-  const { crate: crate2, registry } = question;
-  const name = `${crate2.name} ${crate2.version}`;
-  const { cargo, place } = await context.registry.placeOf(question);
-  const bytes = await cargo.download(crate2.name, crate2.version, place);
-  if (bytes === void 0) {
-    throw new ActionError(
-      "remote",
-      `${registry} has ${name} already, and it cannot be read whether it is this release's`,
-      {
-        hint: "Run this again when the registry serves it; or set publish = false when somebody else publishes it"
-      }
-    );
-  }
-  const differing = comparePackages(ours.content, readPackageBytes(bytes, `${name} of ${registry}`));
-  const info2 = readVcsInfo(bytes);
-  const reason = differing.length > 0 ? `${differing.length} of its files differ (${differing.slice(0, 5).join(", ")})` : info2 === void 0 ? "it does not say which commit it was packed from" : info2.isDirty ? "it was packed with changes that no commit has" : info2.commit === ours.commit ? void 0 : `it was packed from the commit ${info2.commit.slice(0, 12)}`;
-  if (reason === void 0) return;
-  throw new ActionError("input", `${registry} has ${name} already, and it is not this release's: ${reason}`, {
-    hint: "Release a new version; or set publish = false for this crate when somebody else publishes it"
-  });
-}
-
-// src/cascade/prepare/git-siblings.ts
-import { join as join27 } from "node:path";
-import { pathToFileURL as pathToFileURL3 } from "node:url";
-async function gitSiblingEnvironment(context, plan, checkouts, { commits, served }, checkout) {
-  const urls = /* @__PURE__ */ new Map();
-  const visited = /* @__PURE__ */ new Set();
-  const visit2 = async (owner) => {
-    if (visited.has(owner)) return;
-    visited.add(owner);
-    for (const { crate: name, via, source } of owner.manifests.siblings) {
-      const [sibling, commit] = [checkouts.get(name), commits.get(name)];
-      if (sibling === void 0) continue;
-      if (via === "git" && commit !== void 0 && !urls.has(source)) {
-        const directory = join27(context.scratchDir, "git-siblings", `${sibling.crate.name}-${commit}.git`);
-        const made = served.get(directory) ?? serve(context, plan, sibling, { commit, directory });
-        served.set(directory, made);
-        urls.set(source, await made);
-      }
-      await visit2(sibling);
-    }
-  };
-  await visit2(checkout);
-  if (urls.size === 0) return {};
-  const rules = [...urls].flatMap(([source, local2]) => [
-    [`url.${local2}.insteadOf`, source],
-    // A rule is for a beginning: longer addresses of others with the same one stay what they are.
-    ...listLonger(checkout, source).map((other) => [`url.${other}.insteadOf`, other])
-  ]);
-  const pairs = rules.flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, key],
-    [`GIT_CONFIG_VALUE_${index}`, value]
-  ]);
-  return {
-    CARGO_NET_GIT_FETCH_WITH_CLI: "true",
-    GIT_CONFIG_COUNT: String(rules.length),
-    ...Object.fromEntries(pairs)
-  };
-}
-async function serve(context, plan, { crate: crate2, store, base }, { commit, directory }) {
-  await store.fetch([base], Number.POSITIVE_INFINITY);
-  const { identity } = context;
-  const { epochSeconds } = plan.upstream;
-  const message = tagMessage(crate2, plan.upstream);
-  const oid = await store.makeTag({ name: crate2.tag, message, commit, identity, epochSeconds });
-  await context.git.serveRelease({
-    ...{ directory, store, commit },
-    branch: crate2.config.branch,
-    tag: { name: crate2.tag, oid }
-  });
-  return pathToFileURL3(directory).href;
-}
-function listLonger({ locks, read }, source) {
-  const locked = [...locks.values()].flatMap(
-    (text) => parseLockfile(text).packages.flatMap((each) => /^git\+([^?#]+)/.exec(each.source ?? "")?.[1] ?? [])
-  );
-  const named = [read.workspaces.main, ...read.workspaces.attached].flatMap(
-    ({ workspace }) => workspace.members.flatMap(({ dependencies }) => dependencies.flatMap(({ git }) => git ?? []))
-  );
-  return [.../* @__PURE__ */ new Set([...locked, ...named])].filter((url) => url !== source && url.startsWith(source));
-}
-
-// src/cascade/prepare/lock.ts
-import { join as join29, posix as posix14 } from "node:path";
-
-// src/cargo/lock-update.ts
-import { readFile as readFile11 } from "node:fs/promises";
-import { join as join28 } from "node:path";
-async function moveToVersions(directory, edges, run) {
-  for (const edge of edges) {
-    const lock = await readLockfile(join28(directory, "Cargo.lock"));
-    const candidates = findCandidates(lock, edge);
-    if (candidates.some(({ version }) => version === edge.version)) continue;
-    const [only] = candidates;
-    if (only === void 0) {
-      const locked = lock.packages.filter(({ name }) => name === edge.crate).map(({ version }) => version);
-      const found = locked.length === 0 ? `no ${edge.crate}` : `${edge.crate} ${locked.join(" and ")}`;
-      throw new ActionError(
-        "input",
-        `after the update Cargo.lock holds ${found}, expected ${edge.crate} ${edge.version} for ${edge.owner}`
-      );
-    }
-    const command = ["cargo", "update", "-p", packageSpec(lock, only)];
-    await run(edge.via === "git" ? command : [...command, "--precise", edge.version]);
-  }
-}
-function findCandidates(lock, edge) {
-  const isOfKind = ({ source }) => source !== void 0 && source.startsWith("git+") === (edge.via === "git");
-  const owner = lock.packages.find(({ name, source }) => name === edge.owner && source === void 0);
-  const listed = owner === void 0 ? [] : listLocked(lock, owner, edge.crate).filter(isOfKind);
-  const { requirement } = edge;
-  const admitted = requirement === void 0 ? listed : listed.filter((each) => admitsSafely2(requirement, each.version));
-  return admitted.length > 0 ? admitted : listed;
-}
-function admitsSafely2(requirement, version) {
-  try {
-    return requirementAdmits(requirement, version);
-  } catch {
-    return false;
-  }
-}
-async function readLockfile(path) {
-  const text = await readFile11(path, "utf8").catch((cause) => {
-    throw new ActionError("input", `failed to read \`${path}\``, { cause });
-  });
-  return parseLockfile(text);
-}
-async function putBackStrays(directory, before, named, run, released = /* @__PURE__ */ new Map()) {
-  const path = join28(directory, "Cargo.lock");
-  const forced = [];
-  const stuck = [];
-  const tried = /* @__PURE__ */ new Set();
-  for (; ; ) {
-    const lock = await readLockfile(path);
-    const changes = compareLockfiles(before, lock);
-    const next = changes.find((change) => isStray(change, named) && !tried.has(change.name));
-    if (next === void 0) {
-      if (stuck.length === 0) return { changes, forced };
-      const list = stuck.map(describeLockChange).join(", ");
-      throw new ActionError("input", `the lock update moved more than ${named.join(", ")}: ${list}`, {
-        hint: "Limit the update to named packages: cargo update -p <crate>"
-      });
-    }
-    tried.add(next.name);
-    const [old, moved] = [next.before[0], next.after[0]];
-    const isSamePlace = old.source?.split("#")[0] === moved.source?.split("#")[0];
-    if (!isSamePlace && moved.source !== void 0 && released.get(next.name) === moved.version) {
-      forced.push(next);
-      continue;
-    }
-    const target = old.source?.startsWith("git+") ? old.source.split("#")[1] : old.version;
-    if (!isSamePlace || target === void 0 || old.version === moved.version && !old.source?.startsWith("git+")) {
-      stuck.push(next);
-      continue;
-    }
-    try {
-      await run(["cargo", "update", "-p", packageSpec(lock, moved), "--precise", target]);
-    } catch {
-      forced.push(next);
-    }
-  }
-}
-function isStray(change, named) {
-  if (named.includes(change.name) || change.before.length === 0 || change.after.length === 0) return false;
-  return [...change.before, ...change.after].some(({ source }) => source !== void 0);
-}
-
-// src/cascade/prepare/lock.ts
-async function findMissing(context, plan, checkout) {
-  const missing = [];
-  for (const [sibling, crate2] of uniqueSiblings2(plan, checkout)) {
-    if (sibling.via !== "registry") continue;
-    const question = askAbout(checkout, sibling, crate2);
-    if (await context.registry.isServed(question)) continue;
-    missing.push({ sibling, crate: crate2, canWait: await context.registry.canWait(question) });
-  }
-  return missing;
-}
-function askAbout(checkout, sibling, crate2) {
-  const { text } = checkout.read.registries;
-  return { crate: crate2, registry: sibling.source, previous: checkout.previousOf.get(crate2.name), repositoryConfig: text };
-}
-async function updateLocks(context, plan, checkout, env, onLine) {
-  const { manifests, directory, crate: crate2, read } = checkout;
-  const commands2 = commandsOf(context.config, crate2.config);
-  const locks = /* @__PURE__ */ new Map();
-  const changes = [];
-  await writeLocks(checkout, checkout.locks);
-  for (const [path, before] of checkout.locks) {
-    const folder = posix14.dirname(path);
-    const isMain = path === read.workspaces.main.lock;
-    const update2 = isMain ? commands2.update : builtInConfig.commands.update;
-    const cwd = isMain ? commandFolder(checkout) : join29(directory, folder);
-    const runIn = (place) => async (command) => await runCommand(context.ports.exec, { command, cwd: place, env, onLine });
-    await runIn(cwd)(update2);
-    const run = runIn(join29(directory, folder));
-    const edges = manifests.siblings.filter((each) => each.directory === folder);
-    await moveToVersions(join29(directory, folder), edges, run);
-    const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
-    if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
-      const released = new Map(plan.crates.map(({ name, version }) => [name, version]));
-      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run, released);
-    }
-    const written = await readLock(checkout, path);
-    if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
-    const text = keepLineEnds(before, written);
-    locks.set(path, text);
-    const [old, young] = [parseLockfile(before), parseLockfile(text)];
-    const where = isMain ? "" : `${path}: `;
-    changes.push(...compareLockfiles(old, young).map((change) => `${where}${describeLockChange(change)}`));
-    if (old.format !== young.format) {
-      const note = `${path} has format ${young.format} now, it had ${old.format}: this cargo writes no other`;
-      context.ports.log.notice(`${crate2.label}: ${note}`);
-      changes.push(note);
-    }
-  }
-  for (const { source, crate: name, version, via } of manifests.siblings) {
-    if (via === "registry") context.registry.noteServed({ name, version }, source);
-  }
-  return { locks, changes };
-}
-
-// src/cascade/prepare/prepare.ts
-async function prepare(context, plan, checkouts, targets) {
-  const open5 = plan.crates.flatMap(({ name }) => targets.includes(name) && checkouts.has(name) ? [name] : []);
-  const needs = (name) => plan.needs.get(name) ?? [];
-  const served = await findServed(
-    context,
-    plan,
-    open5.map((name) => checkouts.get(name)),
-    checkouts
-  );
-  const commits = /* @__PURE__ */ new Map();
-  const gitSiblings = /* @__PURE__ */ new Map();
-  return await settleInOrder(open5, needs, context.concurrency, async (name, enter) => {
-    const checkout = checkouts.get(name);
-    const env = await gitSiblingEnvironment(context, plan, checkouts, { commits, served: gitSiblings }, checkout);
-    const prepared = { ...await lockAndCommit(context, plan, checkout, env, enter), env };
-    if (prepared.commit !== void 0) commits.set(name, prepared.commit);
-    await writeEdits(checkout);
-    await writeLocks(checkout, prepared.locks);
-    try {
-      const isServed = (source, crate2) => served.has(`${source} ${crate2}`);
-      const patches = listPatches(plan, checkouts, checkout, isServed);
-      const content = await buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env }, enter);
-      if (content !== void 0) await refusePublished(context, checkout, { content, commit: prepared.commit });
-      return { ...prepared, content };
-    } finally {
-      await unfurnish(checkout);
-    }
-  });
-}
-async function findServed(context, plan, open5, checkouts) {
-  const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
-  const questions = /* @__PURE__ */ new Map();
-  const visited = /* @__PURE__ */ new Set();
-  const visit2 = (checkout) => {
-    if (visited.has(checkout)) return;
-    visited.add(checkout);
-    for (const sibling of checkout.manifests.siblings) {
-      const [crate2, target] = [crates.get(sibling.crate), checkouts.get(sibling.crate)];
-      if (crate2 === void 0 || target === void 0) continue;
-      if (sibling.via === "registry") {
-        questions.set(`${sibling.source} ${crate2.name}`, askAbout(checkout, sibling, crate2));
-      }
-      visit2(target);
-    }
-  };
-  for (const checkout of open5) visit2(checkout);
-  const answers = await Promise.all(
-    [...questions].map(async ([key, question]) => {
-      const isServed = await context.registry.isServed(question).catch(() => false);
-      return isServed ? [key] : [];
-    })
-  );
-  return new Set(answers.flat());
-}
-async function refusePublished(context, { crate: crate2, manifests, previous }, ours) {
-  const registry = manifests.registry;
-  const question = { crate: crate2, registry, previous, repositoryConfig: void 0 };
-  const { status } = await context.registry.look(question);
-  if (status === "published" || status === "yanked") await refuseStranger(context, question, ours);
-}
-async function lockAndCommit(context, plan, checkout, env, enter) {
-  const { locks, released, crate: crate2 } = checkout;
-  if (released !== void 0) return { checkout, locks, lockChanges: [], isLockWaiting: false, commit: released };
-  enter("lock");
-  const { missing, ...update2 } = await updateLocksOf(context, plan, checkout, env);
-  const isLockWaiting = missing.length > 0;
-  if (isLockWaiting && !context.isProposal) {
-    const [unserved] = missing.filter(({ canWait }) => !canWait);
-    if (unserved === void 0) return { checkout, ...update2, isLockWaiting, commit: void 0 };
-    const { crate: wanted, sibling } = unserved;
-    throw new ActionError(
-      "input",
-      `${sibling.source} does not serve ${wanted.name} ${wanted.version}, which the Cargo.lock of ${crate2.label} has to name`,
-      { hint: `Publish ${wanted.name} first, set publish = true for it, or set wait-for-registry to always` }
-    );
-  }
-  enter("commit");
-  const commit = await commitRelease(context, plan, checkout, update2.locks);
-  return { checkout, ...update2, isLockWaiting, commit };
-}
-async function updateLocksOf(context, plan, checkout, env) {
-  const { locks, crate: crate2 } = checkout;
-  const unchanged = { locks, lockChanges: [] };
-  const { update: update2 } = commandsOf(context.config, crate2.config);
-  if (locks.size === 0 || update2.length === 0) return { ...unchanged, missing: [] };
-  return await context.progress.step(crate2.name, "lock", async (onLine) => {
-    try {
-      const updated = await updateLocks(
-        context,
-        plan,
-        checkout,
-        { ...commandEnvironment(context, checkout), ...env },
-        onLine
-      );
-      return { locks: updated.locks, lockChanges: updated.changes, missing: [] };
-    } catch (error2) {
-      const missing = error2 instanceof CommandFailure ? await findMissing(context, plan, checkout) : [];
-      if (missing.length === 0) throw error2;
-      onLine(
-        `The lock waits: ${missing.map((each) => `${each.crate.name} ${each.crate.version}`).join(", ")} not served yet`
-      );
-      return { ...unchanged, missing };
-    }
-  });
-}
-async function commitRelease(context, plan, checkout, locks) {
-  if (listContents(checkout, locks).length === 0) return checkout.base;
-  return (await makeRelease(context, plan, checkout, locks)).commit;
-}
-
-// src/cascade/prepare/prepared-record.ts
-import { createHash as createHash6 } from "node:crypto";
-import { constants as constants3 } from "node:fs";
-import { mkdir as mkdir11, open as open3, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
-import { basename, join as join30 } from "node:path";
-var RECORD = "prepared.json";
-var ASSETS = "assets";
-var LARGEST_RECORD_BYTES = 256 * 1024 * 1024;
-async function writePrepared(context, plan, prepared, { folder, assets }) {
-  const waiting = [...prepared.values()].find(({ commit }) => commit === void 0);
-  if (waiting !== void 0) {
-    const { crate: crate2 } = waiting.checkout;
-    throw new ActionError("input", `${crate2.label}: its Cargo.lock has to name versions that no registry serves yet`, {
-      hint: "A job that publishes runs no cargo and cannot make it: release in one job, or publish those crates first"
-    });
-  }
-  const { build, test } = context.config.commands;
-  const tested = [build, test].flatMap((command) => command.length === 0 ? [] : [command.join(" ")]);
-  const record = {
-    format: 1,
-    tag: plan.upstream.tag.name,
-    upstream: plan.upstream.commit,
-    configuration: digestConfiguration(context),
-    identity: context.identity,
-    crates: [...prepared.values()].map(({ checkout, commit = "", locks, content }) => ({
-      name: checkout.crate.name,
-      version: checkout.crate.version,
-      repository: checkout.crate.url,
-      branch: checkout.refs.branch,
-      base: checkout.base,
-      commit,
-      ...content === void 0 ? {} : { package: Object.fromEntries(content) },
-      tested,
-      files: (checkout.released === void 0 ? listContents(checkout, locks) : []).map(
-        ({ path, mode = "", content: bytes }) => ({ path, mode, ...recordContent(bytes) })
-      )
-    })),
-    assets: assets.map(({ name, contentType, content }) => ({ name, contentType, sha256: sha256(content) }))
-  };
-  const hidden = assets.find(({ name }) => name.startsWith("."));
-  if (hidden !== void 0) {
-    throw new ActionError("input", `assets: ${hidden.name} begins with a dot, and would not travel with an artifact`);
-  }
-  await mkdir11(folder, { recursive: true });
-  await rm8(join30(folder, ASSETS), { recursive: true, force: true });
-  if (assets.length > 0) await mkdir11(join30(folder, ASSETS));
-  for (const { name, content } of assets) await writeFile8(join30(folder, ASSETS, name), content);
-  await rm8(join30(folder, RECORD), { force: true });
-  await writeFile8(join30(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
-`, { flag: "wx" });
-}
-async function readPrepared(context, plan, checkouts, open5, folder) {
-  const record = await readRecord(folder);
-  const again = (why2) => new ActionError("input", `prepared-path: ${why2}`, {
-    hint: "Prepare again: run the job with stage prepare, then this one. Nothing was pushed"
-  });
-  const { upstream } = plan;
-  if (record.tag !== upstream.tag.name)
-    throw again(`it was prepared for the tag ${record.tag}, this is ${upstream.tag.name}`);
-  if (record.upstream !== upstream.commit)
-    throw again(`it was prepared at ${record.upstream}, the tag is at ${upstream.commit}`);
-  if (record.configuration !== digestConfiguration(context)) throw again("it was prepared with another configuration");
-  const { name, email } = record.identity;
-  if (name !== context.identity.name || email !== context.identity.email) {
-    throw again(
-      `it was prepared for commits by ${name} <${email}>, these are by ${context.identity.name} <${context.identity.email}>`
-    );
-  }
-  const prepared = await settleEach(context, open5, "check what was prepared", async (crate2) => {
-    const recorded = record.crates.find((each) => each.name === crate2);
-    if (recorded === void 0) throw again(`${crate2} is not in it`);
-    return await checkPrepared(context, plan, checkouts.get(crate2), recorded, again);
-  });
-  return { prepared, assets: await readRecordedAssets(folder, record, again) };
-}
-async function checkPrepared(context, plan, checkout, recorded, again) {
-  const { crate: crate2, refs, base, released, manifests } = checkout;
-  const { label: label2 } = crate2;
-  if (recorded.repository !== crate2.url) {
-    throw again(`${crate2.name} was prepared for ${recorded.repository}, it is at ${crate2.url}`);
-  }
-  if (recorded.branch !== refs.branch || recorded.base !== base) {
-    throw again(`${label2}: ${crate2.config.branch} has moved from ${recorded.branch} to ${refs.branch} since`);
-  }
-  const given = new Map(recorded.files.map((file) => [file.path, { mode: file.mode, content: contentOf(file) }]));
-  const locks = new Map(checkout.locks);
-  if (released === void 0) {
-    const own = listContents(checkout, checkout.locks);
-    for (const { path, mode = "", content: content2 } of own) {
-      const other = given.get(path);
-      if (other === void 0 || other.mode !== mode || !other.content.equals(content2)) {
-        throw again(`${label2}: ${path} is not what this job computes`);
-      }
-      given.delete(path);
-    }
-    const siblings = listSiblings(plan, manifests);
-    for (const [path, { content: content2 }] of given) {
-      const [before, after] = [checkout.locks.get(path), content2.toString("utf8")];
-      if (before === void 0) throw again(`${label2}: ${path} is no file that this release changes`);
-      if (!changesOnlyRelease(before, after, [crate2, ...manifests.moved], siblings)) {
-        throw again(`${label2}: ${path} differs in more than this release changes`);
-      }
-      locks.set(path, after);
-    }
-  }
-  const commit = released ?? await commitRelease(context, plan, checkout, locks);
-  if (commit !== recorded.commit && !context.isSigning) {
-    throw again(`${label2}: the release commit is ${commit}, it was prepared as ${recorded.commit}`);
-  }
-  const content = recorded.package === void 0 ? void 0 : new Map(Object.entries(recorded.package));
-  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, env: {} };
-}
-async function readRecord(folder) {
-  const path = join30(folder, RECORD);
-  const bad = (why2, cause) => new ActionError("input", `prepared-path: ${path} ${why2}`, {
-    hint: "Download the artifact of the job with stage prepare into this folder",
-    cause
-  });
-  let text;
-  try {
-    text = (await readRegular(path, LARGEST_RECORD_BYTES)).toString("utf8");
-  } catch (error2) {
-    throw bad(`cannot be read: ${describeError(error2)}`, error2);
-  }
-  let record;
-  try {
-    record = JSON.parse(text);
-  } catch (error2) {
-    throw bad("is no JSON", error2);
-  }
-  if (!isRecorded(record)) throw bad("is none of this version of the action");
-  return record;
-}
-function isRecorded(value) {
-  if (!isRecord(value) || value["format"] !== 1) return false;
-  const isText = (each) => typeof each === "string";
-  const { identity, crates, assets } = value;
-  const areTexts = ["tag", "upstream", "configuration"].every((key) => isText(value[key]));
-  if (!areTexts || !isRecord(identity) || !isText(identity["name"]) || !isText(identity["email"])) return false;
-  if (!Array.isArray(crates) || !Array.isArray(assets)) return false;
-  const isFile = (each) => isRecord(each) && isText(each["path"]) && isText(each["mode"]) && (isText(each["text"]) || isText(each["base64"]));
-  const isCrate = (each) => isRecord(each) && ["name", "version", "repository", "branch", "base", "commit"].every((key) => isText(each[key])) && Array.isArray(each["files"]) && each["files"].every(isFile);
-  const isAsset = (each) => isRecord(each) && ["name", "contentType", "sha256"].every((key) => isText(each[key]));
-  return crates.every(isCrate) && assets.every(isAsset);
-}
-async function readRecordedAssets(folder, { assets }, again) {
-  return await Promise.all(
-    assets.map(async ({ name, contentType, sha256: digest }) => {
-      if (name !== basename(name) || name.startsWith(".")) throw again(`it names the asset ${JSON.stringify(name)}`);
-      const content = await readRegular(join30(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
-        (error2) => {
-          throw again(`the asset ${name} cannot be read: ${describeError(error2)}`);
-        }
-      );
-      if (sha256(content) !== digest) throw again(`the asset ${name} is not what was prepared`);
-      return { name, contentType, content };
-    })
-  );
-}
-async function readRegular(path, limitBytes) {
-  const file = await open3(path, constants3.O_RDONLY | constants3.O_NOFOLLOW);
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile()) throw new ActionError("input", "it is no regular file");
-    if (stats.size > limitBytes) throw new ActionError("input", `it has ${stats.size} bytes`);
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-function recordContent(content) {
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content) };
-  } catch {
-    return { base64: Buffer.from(content).toString("base64") };
-  }
-}
-function contentOf(file) {
-  return "text" in file ? Buffer.from(file.text, "utf8") : Buffer.from(file.base64, "base64");
-}
-function sha256(content) {
-  return createHash6("sha256").update(content).digest("hex");
-}
-function digestConfiguration({ config, policy }) {
-  return sha256(Buffer.from(JSON.stringify({ config, policy })));
-}
-
-// src/cascade/release/assets.ts
-import { glob, readFile as readFile12, stat as stat7 } from "node:fs/promises";
-import { basename as basename2, join as join31 } from "node:path";
-var CONTENT_TYPES = {
-  gz: "application/gzip",
-  tgz: "application/gzip",
-  zip: "application/zip",
-  json: "application/json",
-  txt: "text/plain",
-  md: "text/markdown",
-  sha256: "text/plain"
-};
-async function readAssets(root, patterns) {
-  const paths = /* @__PURE__ */ new Set();
-  for (const pattern of patterns) {
-    const found = [];
-    for await (const path of glob(pattern, { cwd: root })) {
-      if ((await stat7(join31(root, path))).isFile()) found.push(path);
-    }
-    if (found.length === 0) {
-      throw new ActionError("input", `assets: no file matches ${quoteValue(pattern)} in the monorepo`, {
-        hint: "The monorepo is built before they are looked for; correct the pattern or the build command"
-      });
-    }
-    for (const path of found) paths.add(path);
-  }
-  const assets = [];
-  for (const path of [...paths].sort()) {
-    const name = basename2(path);
-    if (assets.some((asset) => asset.name === name)) {
-      throw new ActionError("input", `assets: two files are called ${quoteValue(name)}`, {
-        hint: "A release holds one file of a name"
-      });
-    }
-    const contentType = CONTENT_TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    assets.push({ name, contentType, content: await readFile12(join31(root, path)) });
-  }
-  return assets;
-}
-
-// src/markdown/markdown.ts
-function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
-}
-function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
-  return `<code>${safe}</code>`;
-}
-function link2(text, url) {
-  if (!/^https?:\/\//.test(url)) return escapeMarkdown(text);
-  return `[${escapeMarkdown(text)}](${url.replaceAll(/[\s()<>]/g, (c) => encodeURIComponent(c).replace("(", "%28").replace(")", "%29"))})`;
-}
-function table(header, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll(/[\r\n]+/g, "<br>").replaceAll(/(?<!\\)\|/g, "\\|")).join(" | ")} |`;
-  return [line(header), `| ${header.map(() => "---").join(" | ")} |`, ...rows.map(line)].join("\n");
-}
-function codeBlock(text, language = "") {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${language}
-${text.endsWith("\n") ? text : `${text}
-`}${fence}`;
-}
-function details(summary, body) {
-  return `<details><summary>${summary.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</summary>
-
-${body}
-
-</details>`;
-}
-
-// src/cascade/report/results.ts
-function listResults(context, seen) {
-  const steps = context.progress.steps();
-  const crates = seen.plan.crates.filter(({ name }) => seen.targets.includes(name));
-  return Object.fromEntries(
-    crates.map((crate2) => {
-      const outcome = outcomeOf(seen, crate2.name);
-      const own = steps.filter((step) => step.crate === crate2.name);
-      const ms = own.reduce((sum, { durationMs }) => sum + durationMs, 0);
-      const result = {
-        // A pull request is a plan that waits for people; `url` is its page.
-        status: outcome.status === "proposed" ? "planned" : outcome.status,
-        commit: outcome.commit ?? null,
-        tag: crate2.tag,
-        url: resultUrl(crate2, outcome),
-        seconds: Math.round(ms / 100) / 10
-      };
-      return [crate2.name, result];
-    })
-  );
-}
-function resultUrl(crate2, outcome) {
-  if (outcome.status === "proposed" && outcome.url !== void 0) return outcome.url;
-  const isThere = ["released", "already-released", "unchanged"].includes(outcome.status);
-  if (!isThere) return "";
-  if (crate2.config.location.kind === "url") return crate2.url;
-  return `${crate2.url}/releases/tag/${encodeURIComponent(crate2.tag)}`;
-}
-function describePlan({ plan, found, checkouts }, publisher) {
-  return {
-    tag: plan.upstream.tag.name,
-    version: plan.upstream.tag.version,
-    commit: plan.upstream.commit,
-    order: plan.crates.map(({ name }) => name),
-    levels: plan.levels,
-    crates: plan.crates.map((crate2) => {
-      const checkout = checkouts?.done.get(crate2.name);
-      const siblings = checkout?.manifests.siblings.map((sibling) => sibling.crate) ?? crate2.dependencies;
-      const updated = plan.crates.filter(({ name }) => siblings.includes(name));
-      return {
-        name: crate2.name,
-        version: crate2.version,
-        repository: crate2.label,
-        branch: crate2.config.branch,
-        tag: crate2.tag,
-        needs: plan.needs.get(crate2.name) ?? [],
-        message: commitMessage(plan.upstream, updated).split("\n")[0],
-        state: found?.done.get(crate2.name)?.status ?? "unknown",
-        changes: checkout?.manifests.changes.flatMap(
-          ({ path, changes }) => changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after }))
-        ) ?? [],
-        untouched: checkout?.manifests.untouched.map(({ manifest, path, requirement, reason }) => ({
-          ...{ file: manifest, key: path },
-          requirement: requirement ?? null,
-          reason
-        })) ?? [],
-        locks: checkout === void 0 ? [] : [...checkout.locks.keys()],
-        registry: checkout?.manifests.registry ?? null,
-        publisher: crate2.config.publish ? publisher ?? null : null,
-        drift: checkout === void 0 ? null : { files: checkout.drift.files, lines: checkout.drift.lines },
-        diff: checkout?.diff ?? ""
-      };
-    })
-  };
-}
-
-// src/cascade/report/summary.ts
-var SYMBOLS = {
-  released: "\u2705 released",
-  "already-released": "\u2705 already released",
-  unchanged: "\u2705 unchanged",
-  prepared: "\u{1F4E6} prepared",
-  planned: "\u{1F4DD} planned",
-  "pull-request-open": "\u{1F500} pull request open",
-  failed: "\u274C failed",
-  skipped: "\u23ED\uFE0F skipped"
-};
-var COLOURS = {
-  released: "fill:#1a7f37,stroke:#1a7f37,color:#ffffff",
-  "already-released": "fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff",
-  unchanged: "fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff",
-  prepared: "fill:#0969da,stroke:#0969da,color:#ffffff",
-  planned: "fill:#0969da,stroke:#0969da,color:#ffffff",
-  "pull-request-open": "fill:#8250df,stroke:#8250df,color:#ffffff",
-  failed: "fill:#cf222e,stroke:#cf222e,color:#ffffff",
-  skipped: "fill:#6e7781,stroke:#6e7781,color:#ffffff"
-};
-function renderReport(context, seen) {
-  const { upstream } = seen.plan;
-  const results = listResults(context, seen);
-  return [
-    `## ${escapeMarkdown(upstream.name)} ${escapeMarkdown(upstream.tag.version)}`,
-    `Tag ${inlineCode(upstream.tag.name)} at ${inlineCode(upstream.commit.slice(0, 12))}`,
-    renderGraph(seen.plan, (name) => results[name] === void 0 ? void 0 : shownStatus(seen, name)),
-    renderTable(seen, results),
-    ...renderFailures(seen),
-    ...renderTimeline(context),
-    ...renderDiffs(seen)
-  ].join("\n\n");
-}
-function renderGraph(plan, statusOf2) {
-  const { upstream, crates, needs } = plan;
-  const ids = new Map(crates.map(({ name }, index) => [name, `c${index}`]));
-  const lines = ["graph LR", `  up["${label(upstream.name)} ${label(upstream.tag.version)}"]`];
-  for (const { name, version } of crates) lines.push(`  ${ids.get(name)}["${label(name)}<br/>${label(version)}"]`);
-  for (const { name } of crates) {
-    const above = needs.get(name) ?? [];
-    for (const need of above) lines.push(`  ${ids.get(need)} --> ${ids.get(name)}`);
-    if (above.length === 0) lines.push(`  up --> ${ids.get(name)}`);
-  }
-  for (const status of Object.keys(COLOURS)) {
-    const members = crates.filter(({ name }) => statusOf2(name) === status).map(({ name }) => ids.get(name));
-    if (members.length === 0) continue;
-    lines.push(`  classDef ${status} ${COLOURS[status]}`, `  class ${members.join(",")} ${status}`);
-  }
-  return codeBlock(lines.join("\n"), "mermaid");
-}
-function shownStatus(seen, name) {
-  const { status } = outcomeOf(seen, name);
-  return status === "proposed" ? "pull-request-open" : status;
-}
-function label(text) {
-  return text.replaceAll(/[^A-Za-z0-9_.+ -]/g, (character) => `#${character.codePointAt(0)};`);
-}
-function renderTable(seen, results) {
-  const rows = seen.plan.crates.flatMap((crate2) => {
-    const result = results[crate2.name];
-    if (result === void 0) return [];
-    const isThere = ["released", "already-released", "unchanged"].includes(result.status);
-    const hasPage = isThere && crate2.config.location.kind === "github";
-    const status = shownStatus(seen, crate2.name);
-    const isProposed = status === "pull-request-open";
-    const commit = result.commit?.slice(0, 12);
-    return [
-      [
-        escapeMarkdown(crate2.name),
-        SYMBOLS[status],
-        escapeMarkdown(previousVersion(seen, crate2.name) ?? "\u2013"),
-        escapeMarkdown(crate2.version),
-        commit === void 0 ? "\u2013" : hasPage || isProposed ? link2(commit, `${crate2.url}/commit/${result.commit}`) : inlineCode(commit),
-        inlineCode(crate2.tag),
-        (hasPage || isProposed) && result.url !== "" ? link2(isProposed ? "pull request" : "release", result.url) : "\u2013",
-        String(result.seconds)
-      ]
-    ];
-  });
-  return table(["Crate", "Outcome", "From", "To", "Commit", "Tag", "Link", "Seconds"], rows);
-}
-function previousVersion({ checkouts }, name) {
-  const changes = checkouts?.done.get(name)?.manifests.changes.flatMap((file) => file.changes) ?? [];
-  return changes.find(({ path }) => path.at(-1) === "version" && path.at(-2) === "package")?.before;
-}
-function renderFailures(seen) {
-  return listFailures(seen).flatMap(({ name, step, error: error2, tail }) => {
-    if (!seen.targets.includes(name)) return [];
-    const heading = `### ${escapeMarkdown(name)}: ${escapeMarkdown(step)} failed
-
-${escapeMarkdown(error2.message)}`;
-    return tail.length === 0 ? [heading] : [heading, codeBlock(tail.join("\n"), "text")];
-  });
-}
-function renderTimeline({ progress }) {
-  const steps = progress.steps().toSorted((a, b) => a.startedAtMs - b.startedAtMs);
-  const [first] = steps;
-  if (first === void 0) return [];
-  const rows = steps.map(({ crate: crate2, name, startedAtMs, durationMs, outcome }) => [
-    `+${formatDuration(startedAtMs - first.startedAtMs)}`,
-    escapeMarkdown(crate2),
-    escapeMarkdown(name),
-    formatDuration(durationMs),
-    outcome
-  ]);
-  return [details("Timeline", table(["Start", "Crate", "Step", "Took", "Outcome"], rows))];
-}
-function renderDiffs({ plan, targets, checkouts, prepared }) {
-  return plan.crates.flatMap(({ name, label: label2 }) => {
-    const checkout = targets.includes(name) ? checkouts?.done.get(name) : void 0;
-    if (checkout === void 0 || checkout.diff === "") return [];
-    const lockChanges = prepared?.done.get(name)?.lockChanges ?? [];
-    const { drift, manifests } = checkout;
-    const untouched = manifests.untouched.map(
-      ({ manifest, path, requirement, reason }) => `${manifest}: ${path.at(-1)}${requirement === void 0 ? "" : ` "${requirement}"`} was left alone: ${reason}`
-    );
-    const drifted = drift.files === 0 ? [] : [`${drift.files} files (${drift.lines} lines) differ from the monorepo`];
-    const notes = [
-      ...manifests.notes,
-      ...untouched,
-      ...drifted,
-      ...lockChanges.map((change) => `Cargo.lock: ${change}`)
-    ];
-    const list = notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n");
-    return [details(`Changes in ${label2}`, `${codeBlock(checkout.diff, "diff")}
-
-${list}`.trim())];
-  });
-}
-function renderPublisher({ plan }, publisher) {
-  const published = plan.crates.filter(({ config }) => config.publish);
-  if (publisher === void 0 || published.length === 0) return [];
-  const rows = published.map(
-    ({ name }) => [name, publisher.owner, publisher.repository, publisher.workflow, publisher.environment].map(escapeMarkdown)
-  );
-  return [
-    details(
-      "Trusted publisher of each crate",
-      table(["Crate", "Owner", "Repository", "Workflow file", "Environment"], rows)
-    )
-  ];
-}
-
-// src/cascade/release/github-release.ts
-async function makeRelease2(context, seen, place, assets) {
-  const { progress } = context;
-  if (place === void 0) return void 0;
-  const { github, repository } = place;
-  const { upstream } = seen.plan;
-  const { key, value } = releaseTrailer(upstream);
-  const wanted = {
-    repository,
-    tag: upstream.tag.name,
-    commit: upstream.commit,
-    tagPrefix: context.config.tagPrefix,
-    title: `${upstream.name} ${upstream.tag.version}`,
-    body: renderReport(context, seen),
-    marker: `${key}: ${value}`,
-    assets
-  };
-  try {
-    const release2 = await progress.step(upstream.name, "GitHub Release", () => github.ensureRelease(wanted));
-    return { isNew: release2.status === "published", url: release2.url };
-  } catch (error2) {
-    throw releaseFailure(seen, error2);
-  }
-}
-
-// src/cascade/release/last-look.ts
-async function lookAgain(context, plan, prepared) {
-  return await settleEach(context, [...prepared.keys()], "last look", async (name) => {
-    const { checkout } = prepared.get(name);
-    const { crate: crate2, refs } = checkout;
-    const now = readRefs(crate2, await context.git.look(crate2.url, "write"));
-    const moved = now.branch !== refs.branch ? `${branchRef(crate2.config.branch)} is at ${now.branch}` : now.tag !== refs.tag ? `${tagRef(crate2.tag)} is at ${now.tag ?? "nothing"}` : void 0;
-    if (moved === void 0) return void 0;
-    const state = await inspectAgain(context, plan, crate2, previousOf(checkout));
-    if (state.status === "done") return state;
-    throw new ActionError("remote", `${crate2.label}: ${moved}, it moved while this was prepared`, {
-      hint: "Run this again to start from what is there now"
-    });
-  });
-}
-
-// src/cascade/release/needs.ts
-var FIRST_PAUSE_MS = 1e3;
-var LONGEST_PAUSE_MS2 = 15e3;
-async function awaitNeeds(context, plan, found, target, timeoutMs) {
-  const { ports } = context;
-  const startedAtMs = ports.monotonic();
-  const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
-  let missing = closure(plan, target).filter((name) => isMissing(found.get(name)));
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS2)) {
-    const left = [];
-    for (const name of missing) {
-      const state = await inspectAgain(context, plan, crates.get(name), found);
-      if (isMissing(state)) left.push(name);
-    }
-    missing = left;
-    if (missing.length === 0) return;
-    const elapsedMs = ports.monotonic() - startedAtMs;
-    const names = missing.map((name) => crates.get(name)?.tag).join(", ");
-    if (elapsedMs + pauseMs > timeoutMs) {
-      throw new ActionError("remote", `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {
-        hint: `Nothing was pushed. See what became of ${missing.join(" and ")}, then run this job again`
-      });
-    }
-    ports.log.info(`${target} is ready; waiting for ${names}, ${formatDuration(elapsedMs)} so far`);
-    await ports.sleep(pauseMs);
-  }
-}
-function isMissing(found) {
-  return found?.status !== "done" && found?.status !== "unchanged";
-}
-
-// src/cascade/release/permissions.ts
-async function checkRules(context, plan, found) {
-  const { log } = context.ports;
-  const crates = new Map(
-    plan.crates.flatMap(
-      (crate2) => found.get(crate2.name)?.status === "open" && crate2.config.location.kind === "github" && context.mayPush(crate2) ? [[crate2.name, crate2]] : []
-    )
-  );
-  return await settleEach(context, [...crates.keys()], "ask for rules", async (name) => {
-    const crate2 = crates.get(name);
-    const github = crate2 === void 0 ? void 0 : context.githubFor(crate2);
-    if (crate2 === void 0 || github === void 0) return;
-    const { branch } = crate2.config;
-    const isSigned = context.isSigning || context.config.commit.verified;
-    try {
-      const access2 = await github.checkAccess(crate2.label, branch);
-      if (access2.requiresPullRequest && !context.isProposal) {
-        log.notice(
-          `${crate2.label}: ${branch} wants pull requests; if the token may not pass that, use mode pull-request`
-        );
-      }
-      if (access2.requiresSignedCommits && !context.isProposal && !isSigned) {
-        log.notice(
-          `${crate2.label}: ${branch} wants signed commits; set signing-key, or verified = true under [commit]`
-        );
-      }
-    } catch (error2) {
-      if (!(error2 instanceof GithubError)) throw error2;
-      log.debug(`${crate2.label}: permissions could not be asked for: ${error2.message}`);
-    }
-  });
-}
-
-// src/cascade/release/push-release.ts
-async function pushRelease(context, plan, checkout, release2, note) {
-  const { crate: crate2 } = checkout;
-  await context.programs.recheck("git");
-  const outbox = await context.git.createStore(crate2.url);
-  try {
-    const isOnBranch = release2.isOnBranch === true || release2.commit === checkout.released || release2.commit === checkout.base;
-    const tag = await fill(context, plan, checkout, release2, outbox, isOnBranch);
-    const { branch } = crate2.config;
-    const updates = [{ ref: tagRef(crate2.tag), oid: tag, expected: null }];
-    if (!isOnBranch) updates.unshift({ ref: branchRef(branch), oid: release2.commit, expected: checkout.refs.branch });
-    const outcome = await outbox.push(updates);
-    switch (outcome.status) {
-      case "pushed":
-      case "up-to-date": {
-        await readBack(context, crate2, outbox, release2.commit, tag, (ref, oid) => {
-          if (outcome.status === "pushed" && updates.some((update2) => update2.ref === ref)) {
-            note({ label: crate2.label, ref, oid });
-          }
-        });
-        return { status: outcome.status === "pushed" ? "released" : "already-released", commit: release2.commit };
-      }
-      case "stale": {
-        const state = await inspectAgain(context, plan, crate2, previousOf(checkout));
-        if (state.status === "done") return { status: "already-released", commit: state.commit };
-        throw new ActionError("remote", `${crate2.label}: ${outcome.ref} moved meanwhile (${outcome.reason})`, {
-          hint: "Nothing was pushed to it; run this again to start from what is there now"
-        });
-      }
-      case "rejected":
-        throw new ActionError("input", `${crate2.label} refused ${outcome.ref}: ${outcome.reason}; ${outcome.output}`, {
-          hint: "Neither its branch nor its tag moved. Correct the rule or hook, or use mode pull-request, and run this again"
-        });
-    }
-  } finally {
-    await outbox.remove();
-  }
-}
-async function fill(context, plan, checkout, { commit, locks }, outbox, isOnBranch) {
-  const { crate: crate2, store, base } = checkout;
-  const tag = { name: crate2.tag, message: tagMessage(crate2, plan.upstream) };
-  const made = { identity: context.identity, epochSeconds: plan.upstream.epochSeconds };
-  if (isOnBranch) {
-    await store.copyHistory([.../* @__PURE__ */ new Set([checkout.refs.branch, commit])], outbox);
-    return await outbox.makeTag({ ...tag, ...made, commit });
-  }
-  const files = listContents(checkout, locks);
-  await store.copyBase(
-    base,
-    files.map(({ path }) => path),
-    outbox
-  );
-  const again = await outbox.make({ parent: base, files, message: releaseMessage(plan, checkout), ...made, tag });
-  if (again.commit === commit && again.tag !== void 0) return again.tag;
-  const known = context.isSigning ? await store.readCommit(commit) : void 0;
-  const isSame3 = known?.tree === again.tree && known.parents.length === 1 && known.parents[0] === base;
-  if (!isSame3) {
-    throw new ActionError(
-      "input",
-      `${crate2.label}: the release commit is ${again.commit} when it is computed again, and was ${commit}`,
-      {
-        hint: "Something that was built has changed what git says. Nothing was pushed to it; build with stage prepare, push with stage publish"
-      }
-    );
-  }
-  await store.copyObjects([commit], outbox);
-  return await outbox.makeTag({ ...tag, ...made, commit });
-}
-async function readBack(context, crate2, outbox, commit, tag, seen) {
-  const refs = await context.git.look(crate2.url, "read");
-  const branch = branchRef(crate2.config.branch);
-  const onBranch = refs.get(branch);
-  const isThere = onBranch === commit || onBranch !== void 0 && await isAhead(context, crate2, onBranch, commit);
-  if (isThere) seen(branch, commit);
-  if (refs.get(tagRef(crate2.tag)) === tag) seen(tagRef(crate2.tag), tag);
-  if (isThere && refs.get(tagRef(crate2.tag)) === tag) return;
-  const show2 = (ref) => `${ref} at ${refs.get(ref) ?? "nothing"}`;
-  throw new ActionError(
-    "remote",
-    `${crate2.label}: the push was accepted, and the server shows ${show2(branch)} and ${show2(tagRef(crate2.tag))}, not ${commit} and ${tag}`,
-    { hint: `See what answers at ${outbox.url}: a mirror, a proxy or another server` }
-  );
-}
-async function isAhead(context, crate2, tip, commit) {
-  const store = await context.git.createStore(crate2.url);
-  try {
-    await store.fetch([tip], 256);
-    return (await store.firstParents(tip)).includes(commit);
-  } finally {
-    await store.remove();
-  }
-}
-
-// src/cascade/release/propose.ts
-async function propose(context, plan, prepared) {
-  const names = plan.crates.map(({ name }) => name).filter((name) => prepared.has(name));
-  return await settleInOrder(
-    names,
-    () => [],
-    1,
-    async (name, enter) => {
-      enter("pull request");
-      const work = prepared.get(name);
-      return await context.progress.step(name, "pull request", () => proposeOne(context, plan, work));
-    }
-  );
-}
-async function proposeOne(context, plan, prepared) {
-  const { checkout, commit } = prepared;
-  const { crate: crate2, released } = checkout;
-  const { location, branch } = crate2.config;
-  if (commit === void 0) throw new ActionError("internal", `${crate2.name}: there is no commit to propose`);
-  if (released !== void 0) return { status: "planned", commit, url: void 0 };
-  await pushBranch(context, plan, prepared, commit);
-  const github = context.githubFor(crate2);
-  if (location.kind !== "github" || github === void 0) return { status: "proposed", commit, url: void 0 };
-  const [title = "", , trailer = ""] = releaseMessage(plan, checkout).split("\n");
-  const request = { repository: crate2.label, head: branchName(plan.upstream), base: branch, title };
-  const pull = await github.ensurePullRequest({ ...request, body: describePull(plan, prepared, trailer) });
-  await github.closeSuperseded({
-    repository: crate2.label,
-    base: branch,
-    prefix: `upstream-release/${context.config.tagPrefix}`,
-    by: pull
-  });
-  return { status: "proposed", commit, url: pull.url };
-}
-async function pushBranch(context, plan, { checkout, locks }, commit) {
-  const { crate: crate2 } = checkout;
-  const head = branchName(plan.upstream);
-  const ref = branchRef(head);
-  const refs = await context.git.look(crate2.url, "write");
-  const present = refs.get(ref) ?? null;
-  if (present === commit) return;
-  if (present !== null && !await isOwnBranch(context, plan, checkout, present, previousOf(checkout))) {
-    context.ports.log.warning(
-      `${crate2.label}: the branch ${head} has commits of others and is left as it is; merge its pull request, or delete the branch for a new one`
-    );
-    return;
-  }
-  await context.programs.recheck("git");
-  const outbox = await context.git.createStore(crate2.url);
-  try {
-    await fill(context, plan, checkout, { commit, locks }, outbox, false);
-    const outcome = await outbox.push([{ ref, oid: commit, expected: present, replace: true }]);
-    if (outcome.status === "stale" || outcome.status === "rejected") {
-      throw new ActionError("remote", `${crate2.label} did not take the branch ${head}: ${outcome.reason}`, {
-        hint: "Nothing else was pushed to it; run this again"
-      });
-    }
-    const shown = (await context.git.look(crate2.url, "read")).get(ref);
-    if (shown === commit) return;
-    throw new ActionError(
-      "remote",
-      `${crate2.label}: the push was accepted, and the server shows ${ref} at ${shown ?? "nothing"}`
-    );
-  } finally {
-    await outbox.remove();
-  }
-}
-function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
-  const { name, version } = checkout.crate;
-  const lock = isLockWaiting ? ["Cargo.lock is not updated: the registry does not serve every sibling yet.", ""] : [];
-  return [
-    `Releases ${name} ${version} with ${upstream.name} ${upstream.tag.version}.`,
-    "",
-    "Built and tested against the new siblings. Once the pull requests of this release are merged, run the workflow",
-    "again in mode release: it tags the merged commits.",
-    "",
-    ...lock,
-    trailer
-  ].join("\n");
-}
-
-// src/cascade/release/registry-publish.ts
-import { mkdir as mkdir12 } from "node:fs/promises";
-import { join as join32, posix as posix15 } from "node:path";
-
-// src/cargo/rate-limit.ts
-var SLACK_MS = 2e3;
-var LONGEST_PAUSE_MS3 = 6e5;
-function readRateLimit(text, nowMs, attempt2, leftMs) {
-  if (!/\b429\b|too many (?:requests|versions|new crates|updates|crates)/i.test(text)) return void 0;
-  const rerun = (atMs) => `Run this again after ${new Date(atMs).toISOString()}: what is published stays`;
-  if (/in the last 24 hours/i.test(text)) return { kind: "final", hint: rerun(nowMs + 864e5) };
-  const instant = /try again (?:after|at) (\w{3}, \d{1,2} \w{3} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC|\+0000))/i.exec(
-    text
-  )?.[1];
-  const seconds = /retry[- ]after:? *(\d{1,6})\b/i.exec(text)?.[1];
-  const asked = instant !== void 0 && !Number.isNaN(Date.parse(instant)) ? Date.parse(instant) - nowMs + SLACK_MS : seconds === void 0 ? Math.min(6e4 * 2 ** attempt2, LONGEST_PAUSE_MS3) : Number(seconds) * 1e3 + SLACK_MS;
-  const waitMs = Math.max(asked, 1e3);
-  return waitMs > leftMs ? { kind: "final", hint: rerun(nowMs + waitMs) } : { kind: "wait", waitMs };
-}
-
-// src/cascade/release/registry-publish.ts
-async function publishToRegistry(context, crate2, commit, work, previous) {
-  const folder = join32(context.scratchDir, "publish", crate2.name);
-  const clone = await cloneReleased(context, crate2, { directory: join32(folder, "repository"), commit });
-  const registry = work?.checkout.manifests.registry ?? findRegistry2(context, crate2, clone);
-  const nowhere = join32(folder, "empty");
-  await mkdir12(nowhere, { recursive: true });
-  const manifest = join32(clone.directory, memberManifest(crate2, clone));
-  const target = join32(folder, "target");
-  const where = ["--manifest-path", manifest, "--registry", registry, "--no-verify"];
-  const run = async (words, env2) => {
-    await context.progress.step(
-      crate2.name,
-      words.slice(0, 2).join(" "),
-      (onLine) => runCommand(context.ports.exec, { command: [...words, ...where], shown: words, cwd: nowhere, env: env2, onLine })
-    );
-  };
-  const env = { ...context.commandEnv, CARGO_TARGET_DIR: target };
-  const pack = async () => {
-    await run(["cargo", "package"], env);
-    return await readPackage2(packagePath(target, crate2));
-  };
-  const question = { crate: crate2, registry, previous, repositoryConfig: void 0 };
-  const answer = await context.registry.look(question);
-  if (answer.status === "published" || answer.status === "yanked") {
-    await refuseStranger(context, question, { content: work?.content ?? await pack(), commit });
-    return;
-  }
-  const differing = work?.content === void 0 ? [] : comparePackages(work.content, await pack());
-  if (differing.length > 0) {
-    throw new ActionError(
-      "input",
-      `${crate2.label}: the package is not what was built and tested: ${differing.slice(0, 5).join(", ")} differ`
-    );
-  }
-  await context.programs.recheck("cargo");
-  const trusted = registry === "crates-io" ? context.trusted : void 0;
-  const secrets = { ...env, ...context.registryTokens, ...context.registryEnv };
-  const upload = async () => {
-    const own = trusted === void 0 ? {} : { CARGO_REGISTRY_TOKEN: await trusted.token() };
-    await run(["cargo", "publish"], { ...secrets, ...own });
-  };
-  await publishPatiently(context, upload, async (isClaimed) => {
-    const look = async () => (await context.registry.look(question).catch(() => void 0))?.status;
-    let status = await look();
-    if (isClaimed && status !== "published" && status !== "yanked" && await context.registry.wait(question)) {
-      status = await look();
-    }
-    if (status === "published" || status === "yanked") {
-      await refuseStranger(context, question, { content: work?.content ?? await pack(), commit });
-    }
-    return status === "published" || status === "yanked";
-  }).catch((error2) => {
-    throw trusted === void 0 ? error2 : explainRefusal(crate2, trusted, error2);
-  });
-}
-async function publishPatiently({ ports, leftMs }, publish, isThere) {
-  for (let attempt2 = 0; ; attempt2 += 1) {
-    try {
-      await publish();
-      return;
-    } catch (error2) {
-      if (!(error2 instanceof CommandFailure)) throw error2;
-      if (await isThere(/already (exists|uploaded)/.test(error2.tail.join(" ")))) return;
-      const limit = readRateLimit(error2.tail.join(" "), ports.now(), attempt2, leftMs());
-      if (limit === void 0) throw error2;
-      if (limit.kind === "final") {
-        throw new ActionError(
-          "remote",
-          `the registry takes no more uploads for now: ${error2.tail.at(-1) ?? error2.message}`,
-          {
-            hint: limit.hint,
-            cause: error2
-          }
-        );
-      }
-      ports.log.warning(`the registry takes no more uploads for now; going on in ${Math.ceil(limit.waitMs / 1e3)} s`);
-      await ports.sleep(limit.waitMs);
-    }
-  }
-}
-function explainRefusal(crate2, { publisher }, error2) {
-  if (!(error2 instanceof CommandFailure) || !/\b403\b/.test(error2.tail.join(" "))) return error2;
-  return new ActionError(
-    "input",
-    `${crate2.label}: crates.io does not let this workflow publish ${crate2.name}: ${error2.tail.at(-1) ?? error2.message}`,
-    {
-      hint: `Enter this publisher in the settings of ${crate2.name} at crates.io: ${describePublisher(publisher)}`,
-      cause: error2
-    }
-  );
-}
-async function proveTrusted(context, crates) {
-  const { trusted } = context;
-  const own = crates.filter(({ crate: crate2, registry }) => crate2.config.publish && registry === "crates-io");
-  if (trusted === void 0 || own.length === 0) return;
-  let isNeeded = false;
-  for (const { crate: crate2 } of own) {
-    const question = { crate: crate2, registry: "crates-io", previous: void 0, repositoryConfig: void 0 };
-    const { status } = await context.registry.look(question);
-    if (status === "unknown-crate") {
-      throw new ActionError(
-        "input",
-        `${crate2.label}: crates.io has no ${crate2.name} yet, and trusted publishing makes no new crates`,
-        {
-          hint: `An owner publishes its first version by hand (cargo publish --package ${crate2.name}), then enters this publisher: ${describePublisher(trusted.publisher)}`
-        }
-      );
-    }
-    if (status === "other-versions") isNeeded = true;
-  }
-  if (isNeeded) await trusted.prove();
-}
-function findRegistry2(context, crate2, { read }) {
-  const member = read.workspaces.main.workspace.members.find(({ name }) => name === crate2.name);
-  if (member === void 0) throw new ActionError("input", `${crate2.label} has no package ${crate2.name}`);
-  return registryOf({
-    label: crate2.label,
-    member,
-    chosen: crate2.config.registry,
-    repository: read.registries,
-    userDefault: context.userRegistry
-  });
-}
-function memberManifest(crate2, { read }) {
-  const { workspace, directory } = read.workspaces.main;
-  const member = workspace.members.find(({ name }) => name === crate2.name);
-  return posix15.join(directory, member?.manifest ?? "Cargo.toml");
-}
-
-// src/cascade/release/verified.ts
-async function commitOnGithub(context, plan, checkout, locks) {
-  const { crate: crate2, store, refs, released } = checkout;
-  const { location, branch } = crate2.config;
-  const github = context.githubFor(crate2);
-  if (!context.config.commit.verified || released !== void 0) return void 0;
-  if (location.kind !== "github" || github === void 0) return void 0;
-  const outcome = await github.createVerifiedCommit({
-    repository: crate2.label,
-    branch,
-    expectedHead: refs.branch,
-    message: releaseMessage(plan, checkout),
-    files: Object.fromEntries(listContents(checkout, locks).map(({ path, content }) => [path, content]))
-  });
-  const made = outcome.status === "committed" ? { status: "on-branch", commit: outcome.oid, isNew: true } : await findOvertaking(context, plan, checkout, outcome.reason);
-  if (made.status === "on-branch") await store.fetch([made.commit], 1);
-  return made;
-}
-async function findOvertaking(context, plan, checkout, reason) {
-  const { crate: crate2 } = checkout;
-  const state = await inspectAgain(context, plan, crate2, previousOf(checkout));
-  if (state.status === "done") return { status: "already-released", commit: state.commit };
-  if (state.status === "merged") return { status: "on-branch", commit: state.commit, isNew: false };
-  throw new ActionError("remote", `${crate2.label}: ${crate2.config.branch} moved meanwhile (${reason})`, {
-    hint: "Nothing was pushed to it; run this again to start from what is there now"
-  });
-}
-
-// src/cascade/release/push.ts
-async function push(context, plan, found, prepared, targets) {
-  const moved = [];
-  const done = /* @__PURE__ */ new Map();
-  const failed = /* @__PURE__ */ new Map();
-  const skipped = /* @__PURE__ */ new Set();
-  for (const crate2 of plan.crates.filter(({ name }) => targets.includes(name))) {
-    const { name } = crate2;
-    const [state, work] = [found.get(name), prepared.get(name)];
-    if (failed.size > 0) {
-      if (work !== void 0) skipped.add(name);
-      continue;
-    }
-    const end = await attempt(async (enter) => {
-      if (state?.status === "done") done.set(name, { status: "already-released", commit: state.commit });
-      else if (state?.status === "unchanged") done.set(name, { status: "unchanged", commit: state.commit });
-      else if (work !== void 0) {
-        const later = new Set([...prepared.keys()].filter((each) => !done.has(each)));
-        done.set(name, await pushOne(context, plan, work, later, enter, (each) => moved.push(each)));
-      }
-      const pushed = done.get(name);
-      if (!crate2.config.publish || pushed === void 0) return;
-      enter("cargo publish");
-      await publishToRegistry(context, crate2, pushed.commit, work, state?.previous);
-    });
-    if (end.status === "failed") failed.set(name, end);
-  }
-  return { done, failed, skipped, moved };
-}
-async function pushOne(context, plan, prepared, later, enter, note) {
-  const { checkout } = prepared;
-  const { crate: crate2 } = checkout;
-  enter("wait for the registry");
-  await waitForSiblings(context, plan, checkout, later);
-  const { commit: own, locks } = prepared.commit === void 0 ? await finishLock(context, plan, prepared, enter) : { ...prepared, commit: prepared.commit };
-  enter("push");
-  const verified = await commitOnGithub(context, plan, checkout, locks);
-  if (verified !== void 0 && verified.status === "on-branch" && verified.isNew) {
-    note({ label: crate2.label, ref: branchRef(crate2.config.branch), oid: verified.commit });
-  }
-  if (verified?.status === "already-released") return { status: "already-released", commit: verified.commit };
-  const work = verified === void 0 ? { commit: own, locks } : { commit: verified.commit, locks, isOnBranch: true };
-  return await context.progress.step(crate2.name, "push", () => pushRelease(context, plan, checkout, work, note));
-}
-async function waitForSiblings(context, plan, checkout, later) {
-  for (const [sibling, crate2] of uniqueSiblings2(plan, checkout)) {
-    if (later.has(crate2.name)) continue;
-    if (sibling.via !== "registry") continue;
-    const question = askAbout(checkout, sibling, crate2);
-    if (await context.registry.isServed(question).catch(() => false)) continue;
-    await context.progress.step(checkout.crate.name, `wait for ${crate2.name}`, () => context.registry.wait(question));
-  }
-}
-async function finishLock(context, plan, { checkout, env }, enter) {
-  enter("lock");
-  const { missing, locks } = await updateLocksOf(context, plan, checkout, env);
-  const [unserved] = missing;
-  if (unserved !== void 0) {
-    throw new ActionError("remote", `${unserved.crate.name} ${unserved.crate.version} is not served any more`);
-  }
-  enter("commit");
-  return { commit: await commitRelease(context, plan, checkout, locks), locks };
-}
-
-// src/cascade/release/release-place.ts
-import { join as join33 } from "node:path";
-async function findReleasePlace(context, request, repository) {
-  const hint = "Or set create-release to false";
-  if (repository === void 0) {
-    const text = "create-release: the monorepo's repository is not known: there is no origin, and GITHUB_REPOSITORY is not set";
-    throw new ActionError("input", text, { hint: `Set the input repository. ${hint}` });
-  }
-  const { serverUrl, apiUrl, env } = request;
-  const owner = repository.split("/")[0]?.toLowerCase() ?? "";
-  const tokens = new Set(
-    [request.tokens.get(owner), request.token, request.jobToken].filter((each) => each !== void 0)
-  );
-  if (tokens.size === 0) {
-    throw new ActionError("input", 'token: got "", expected a token that may write releases of the monorepo', { hint });
-  }
-  const refused = [];
-  for (const token of tokens) {
-    const options = { env, tempDir: join33(context.scratchDir, "git"), path: context.programs.path };
-    const git = createGit({ ...options, credentials: [{ serverUrl, token }] }, context.ports);
-    try {
-      await git.look(`${serverUrl}/${repository}`, "write");
-      return { github: createGithub({ apiUrl, token }, context.ports), repository };
-    } catch (error2) {
-      if (!(error2 instanceof ActionError) || error2.kind !== "input") throw error2;
-      refused.push(error2.message);
-    }
-  }
-  throw new ActionError("input", `token: none of the tokens may write releases of ${repository}: ${refused[0]}`, {
-    hint: `Give one of them contents: write there, or give the job permissions: contents: write. ${hint}`
-  });
-}
-
-// src/cascade/report/webhook.ts
-var WEBHOOK_MS = 3e4;
-async function notifyWebhook(url, text, ports) {
-  try {
-    const deadlineAtMs = ports.monotonic() + WEBHOOK_MS;
-    const client = ports.http({ name: "webhook", retry: { maxRetries: 2 }, deadlineAtMs });
-    const { status } = await client.send({
-      method: "POST",
-      url,
-      headers: { "content-type": "application/json; charset=utf-8" },
-      body: JSON.stringify({ text: defuse(ports.redact(text)) }),
-      maxBodyBytes: 64 * 1024
-    });
-    if (status >= 300) ports.log.warning(`webhook-url: the webhook answered ${status}`);
-  } catch (error2) {
-    ports.log.warning(`webhook-url: ${describeError(error2)}`);
-  }
-}
-function describeReport(request, report) {
-  const { outputs } = report;
-  const what = `upstream-release ${request.tag}${request.stage === "all" ? "" : ` (${[request.stage, request.crate].filter(Boolean).join(" ")})`}`;
-  if (report.failure !== void 0) return `:x: ${what} failed: ${describeError(report.failure)}`;
-  const crates = Object.entries(outputs.results ?? {}).map(
-    ([name, { status, tag }]) => `\u2022 ${name}: ${status} (${tag})`
-  );
-  return [
-    `:white_check_mark: ${what}: ${outputs.status}`,
-    ...crates,
-    ...outputs["release-url"] ? [outputs["release-url"]] : []
-  ].join("\n");
-}
-function defuse(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/@(?=\w)/g, "@\u200B");
-}
-
-// src/cascade/request.ts
-import { tmpdir as tmpdir2 } from "node:os";
-
-// src/cascade/release/trusted-request.ts
-var REFUSED_EVENTS = ["workflow_run", "pull_request_target"];
-function readTrustedSetting(env, { stage, mode, environment }) {
-  const twoJobs = "Build in a job with stage prepare and without id-token: write; publish in another with stage publish";
-  const hasOidc = Boolean(env["ACTIONS_ID_TOKEN_REQUEST_URL"]);
-  if ((stage === "all" || stage === "prepare") && hasOidc) {
-    throw refusal(`stage ${stage} runs code of the repositories, and this job may ask for OIDC tokens`, twoJobs);
-  }
-  if (stage !== "prepare" && stage !== "publish" && mode === "release") {
-    throw refusal(`got stage ${stage}, expected prepare or publish`, twoJobs);
-  }
-  const publisher = readPublisher(env, environment);
-  if (stage !== "publish") return { publisher, oidc: void 0 };
-  const event = env["GITHUB_EVENT_NAME"] ?? "";
-  if (REFUSED_EVENTS.includes(event)) {
-    throw refusal(
-      `a run of the event ${event} gets no token of a registry`,
-      "Start the workflow by a push of the tag or by hand"
-    );
-  }
-  const server = env["GITHUB_SERVER_URL"] || "https://github.com";
-  if (server.replace(/\/$/, "") !== "https://github.com") {
-    throw refusal(
-      `it works on github.com only, and this is ${quoteValue(server)}`,
-      "Use a token of the registry: CARGO_REGISTRY_TOKEN"
-    );
-  }
-  const [url, token] = [env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "", env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] ?? ""];
-  if (url === "" || token === "" || !URL.canParse(url)) {
-    throw refusal("this job may not ask for OIDC tokens", "Give the job permissions: id-token: write");
-  }
-  return { publisher, oidc: { url, token } };
-}
-function refusal(message, hint) {
-  return new ActionError("input", `trusted-publishing: ${message}`, { hint });
-}
-function readPublisher(env, environment) {
-  const [owner = "", repository = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
-  const workflow = /\/\.github\/workflows\/([^/@]+)@/.exec(env["GITHUB_WORKFLOW_REF"] ?? "")?.[1];
-  if (owner === "" || repository === "" || workflow === void 0) {
-    throw new ActionError(
-      "input",
-      "trusted-publishing: GITHUB_REPOSITORY and GITHUB_WORKFLOW_REF do not say which workflow this is",
-      { hint: "It works in a workflow of GitHub Actions only" }
-    );
-  }
-  return { owner, repository, workflow, environment };
-}
-
-// src/cascade/request.ts
-var MODES = ["release", "plan", "pull-request", "version"];
-var STAGES = ["all", "validate", "prepare", "publish", "update", "finish"];
-var DEADLINE_SECONDS = 7200;
-function readRequest({ inputs, env, mask }, tempDir = tmpdir2()) {
-  const jobToken = inputs.secret("github-token");
-  const token = inputs.secret("token", { env: "GH_PAT" }) ?? jobToken;
-  const webhookUrl = readWebhook(inputs.secret("webhook-url"), mask);
-  const mode = inputs.choice("mode", MODES, { default: "release" });
-  const tag = inputs.text("tag", { env: "GITHUB_REF_NAME" });
-  if (tag === void 0 && mode !== "version") {
-    throw new ActionError("input", 'tag: got "", expected the tag to release', {
-      hint: "Set the input tag or the environment variable GITHUB_REF_NAME"
-    });
-  }
-  const request = {
-    tag: tag ?? "",
-    workspacePath: inputs.path("workspace-path", { default: "." }),
-    configPath: inputs.path("config"),
-    mode,
-    version: {
-      unconventional: inputs.choice("unconventional", ["ignore", "patch"], { default: "ignore" }),
-      tagOnMerge: inputs.boolean("tag-on-merge", { default: true }),
-      releaseWorkflow: readWorkflow(inputs)
-    },
-    stage: inputs.choice("stage", STAGES, { default: "all" }),
-    crate: inputs.text("crate"),
-    dryRun: inputs.boolean("dry-run", { default: false }),
-    identity: { name: readIdentity2("git-user-name", inputs), email: readIdentity2("git-user-email", inputs) },
-    policy: inputs.choice("requirement-policy", ["keep", "exact", "caret"], { default: "keep" }),
-    waitMode: inputs.choice("wait-for-registry", ["auto", "always", "never"], { default: "auto" }),
-    registryTimeoutMs: inputs.decimal("registry-timeout-minutes", { default: 20, min: 0, max: 1440 }) * 6e4,
-    concurrency: inputs.integer("concurrency", { default: 0, min: 0, max: 64 }),
-    createRelease: inputs.boolean("create-release", { default: true }),
-    preparedPath: inputs.path("prepared-path"),
-    allowDowngrade: inputs.boolean("allow-downgrade", { default: false }),
-    repository: readRepository2(inputs),
-    runnerRepository: env["GITHUB_REPOSITORY"] || void 0,
-    commit: readCommit(inputs),
-    event: { ref: env["GITHUB_REF"] || void 0, sha: env["GITHUB_SHA"] || void 0 },
-    token,
-    jobToken,
-    tokens: readTokens(inputs, mask),
-    deadlineMs: inputs.integer("deadline-seconds", { default: DEADLINE_SECONDS, min: 1, max: 86400 }) * 1e3,
-    webhookUrl,
-    signingKey: readKey(inputs.text("signing-key"), mask),
-    apiUrl: inputs.url("github-api-url", { env: "GITHUB_API_URL", default: "https://api.github.com" }),
-    serverUrl: inputs.url("github-server-url", { env: "GITHUB_SERVER_URL", default: "https://github.com" }),
-    tempDir: env["RUNNER_TEMP"] || tempDir,
-    env,
-    trusted: void 0,
-    mask
-  };
-  checkTogether(request);
-  const environment = inputs.text("publish-environment") ?? "crates-io";
-  if (!inputs.boolean("trusted-publishing", { default: false })) return request;
-  return { ...request, trusted: readTrustedSetting(env, { ...request, environment }) };
-}
-function checkTogether(request) {
-  const { stage, crate: crate2, mode, preparedPath } = request;
-  if (stage === "update" && crate2 === void 0) {
-    throw new ActionError("input", 'crate: got "", expected the name of the crate that stage update is to release');
-  }
-  if (stage !== "update" && crate2 !== void 0) {
-    throw new ActionError("input", `crate: got ${quoteValue(crate2)}, expected none with stage ${stage}`, {
-      hint: "It belongs to stage update"
-    });
-  }
-  const isSplit = stage === "prepare" || stage === "publish";
-  if (isSplit !== (preparedPath !== void 0)) {
-    const got = preparedPath === void 0 ? '""' : quoteValue(preparedPath);
-    const expected = isSplit ? `the folder that stage ${stage} ${stage === "prepare" ? "writes" : "reads"}` : "none";
-    throw new ActionError("input", `prepared-path: got ${got}, expected ${expected} with stage ${stage}`);
-  }
-  if (mode === "version" && stage !== "all") {
-    throw new ActionError("input", `stage: got "${stage}", expected all with mode version`);
-  }
-  if (isSplit && mode === "plan") {
-    throw new ActionError("input", `stage: got "${stage}", expected all, validate or update with mode plan`);
-  }
-}
-function readWorkflow(inputs) {
-  const value = inputs.text("release-workflow");
-  if (value === void 0 || /^[\w.-]{1,200}\.ya?ml$/.test(value)) return value;
-  throw new ActionError("input", `release-workflow: got ${quoteValue(value)}, expected the file name of a workflow`, {
-    hint: "For example release.yml"
-  });
-}
-function readRepository2(inputs) {
-  const value = inputs.text("repository");
-  if (value === void 0 || /^[A-Za-z0-9][A-Za-z0-9_-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/.test(value)) return value;
-  throw new ActionError("input", `repository: got ${quoteValue(value)}, expected owner/name`);
-}
-function readCommit(inputs) {
-  const value = inputs.text("commit");
-  if (value === void 0 || /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value)) return value;
-  throw new ActionError(
-    "input",
-    `commit: got ${quoteValue(value)}, expected the full id of a commit, as stage validate puts it out`
-  );
-}
-function readTokens(inputs, mask) {
-  const lines = inputs.lines("tokens", { default: [] }).filter((line) => !line.startsWith("#"));
-  const pairs = lines.map((line) => {
-    const split = line.indexOf("=");
-    const [owner, token] = [line.slice(0, Math.max(split, 0)).trim(), line.slice(split + 1).trim()];
-    if (token !== "") mask(token);
-    return { owner, token };
-  });
-  const tokens = /* @__PURE__ */ new Map();
-  for (const [index, { owner, token }] of pairs.entries()) {
-    const where = `tokens: line ${index + 1}`;
-    if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(owner)) throw new ActionError("input", `${where}: expected owner=token`);
-    if (token === "") {
-      throw new ActionError("input", `${where}: the token of ${owner} is empty`, {
-        hint: "Is the secret set, and may this workflow read it? GitHub passes an unset secret as nothing"
-      });
-    }
-    const odd = [...token].findIndex((character) => !/[\x21-\x7e]/.test(character));
-    if (odd !== -1 || /^["'].*["']$|\$\{\{|\*\*\*/.test(token)) {
-      const reason = odd === -1 ? "is a placeholder or in quotes" : `has a character at position ${odd + 1} that no token has`;
-      throw new ActionError("input", `${where}: the token of ${owner} ${reason}`);
-    }
-    if (tokens.has(owner.toLowerCase())) throw new ActionError("input", `${where}: ${owner} is there twice`);
-    tokens.set(owner.toLowerCase(), token);
-  }
-  return tokens;
-}
-function readIdentity2(name, inputs) {
-  const value = inputs.text(name);
-  if (value !== void 0 && /[<>\p{Cc}]/u.test(value)) {
-    throw new ActionError("input", `${name}: got ${quoteValue(value)}, expected text without < > or line breaks`);
-  }
-  return value;
-}
-function readKey(value, mask) {
-  if (value === void 0) return void 0;
-  mask(value);
-  for (const line of value.split("\n")) mask(line.trim());
-  return readSigningKey(value);
-}
-function readWebhook(value, mask) {
-  if (value === void 0) return void 0;
-  const url = URL.canParse(value) ? new URL(value) : void 0;
-  if (url === void 0 || !/^https?:$/.test(url.protocol)) {
-    throw new ActionError("input", "webhook-url: got a value that is no http or https URL");
-  }
-  if (url.pathname.length > 1) mask(url.pathname);
-  return value;
-}
-
-// src/cascade/version/release-notes.ts
-var HEADINGS = [
-  ["Added", ["feat"]],
-  ["Changed", ["perf", "refactor", "change", "deps", ""]],
-  ["Removed", ["remove"]],
-  ["Fixed", ["fix", "revert"]],
-  ["Security", ["security"]]
-];
-function groupChanges(crate2, pages) {
-  const groups = [];
-  for (const [heading, types] of HEADINGS) {
-    const changes = crate2.changes.filter((change) => types.includes(change.type) || isOnlyBreaking(change, heading));
-    const moved = heading === "Changed" && crate2.because.length > 0 && crate2.reason !== "shared-version" ? [`- Updated ${crate2.because.join(", ")}`] : [];
-    const lines = [...new Set(changes.map((change) => item(change, pages)).concat(moved))];
-    if (lines.length > 0) groups.push({ heading, lines });
-  }
-  const people = crate2.changes.map(({ author }) => author).filter((author) => !/\[bot\]$/i.test(author));
-  const names = [...new Set(people)].sort().map((name) => `- ${escapeMarkdown(name)}`);
-  if (names.length > 0) groups.push({ heading: "Contributors", lines: names });
-  return groups;
-}
-function renderChanges(crate2, pages) {
-  return groupChanges(crate2, pages).map(({ heading, lines }) => `### ${heading}
-
-${lines.join("\n")}`).join("\n\n");
-}
-function isOnlyBreaking(change, heading) {
-  return heading === "Changed" && change.breaking && !HEADINGS.some(([, types]) => types.includes(change.type));
-}
-function item(change, pages) {
-  const scope = change.scope === void 0 ? "" : `*(${escapeMarkdown(change.scope)})* `;
-  const mark = change.breaking ? "**Breaking:** " : "";
-  const id = change.commit.slice(0, 7);
-  const link3 = pages === void 0 ? `(${id})` : `([${id}](${pages.url}/commit/${change.commit}))`;
-  const notes = change.breakingNotes.map((note) => `
-  ${escapeMarkdown(note)}`).join("");
-  return `- ${mark}${scope}${escapeMarkdown(change.subject)} ${link3}${notes}`;
-}
-function comparisonLink(crate2, tag, pages) {
-  if (pages === void 0) return void 0;
-  const to = encodeURIComponent(tag);
-  if (crate2.base === void 0) return `[${crate2.next}]: ${pages.url}/releases/tag/${to}`;
-  return `[${crate2.next}]: ${pages.url}/compare/${encodeURIComponent(crate2.base.name)}...${to}`;
-}
-function describeReleasePull(crates, options, limit = 6e4) {
-  const { pages, branch } = options;
-  const released = crates.filter(({ present, next, reason }) => present !== next || reason === "first");
-  const table2 = [
-    "| crate | now | next | because |",
-    "| --- | --- | --- | --- |",
-    ...released.map((crate2) => `| ${crate2.name} | ${crate2.present} | ${crate2.next} | ${explain2(crate2)} |`)
-  ].join("\n");
-  const parts = [
-    `This releases ${released.length === 1 ? "one crate" : `${released.length} crates`} once it is merged.`,
-    table2
-  ];
-  if (options.why !== void 0) parts.push(`> [!NOTE]
-> ${options.why}`);
-  if (options.warnings.length > 0)
-    parts.push(`> [!WARNING]
-${options.warnings.map((line) => `> - ${escapeMarkdown(line)}`).join("\n")}`);
-  if (options.unconventional.length > 0) {
-    const lines = options.unconventional.map((line) => `- ${escapeMarkdown(line)}`).join("\n");
-    parts.push(`Commits that follow no convention and count for nothing:
-
-${lines}`);
-  }
-  for (const crate2 of released) {
-    const changes = renderChanges(crate2, pages);
-    if (changes !== "")
-      parts.push(`<details><summary>${crate2.name} ${crate2.next}</summary>
-
-${changes}
-
-</details>`);
-  }
-  return cutAtLine(
-    parts.join("\n\n"),
-    limit,
-    pages === void 0 ? "The changelogs are in the files of this pull request." : `The rest is in [the files](${pages.url}/tree/${branch.split("/").map(encodeURIComponent).join("/")}).`
-  );
-}
-function explain2(crate2) {
-  switch (crate2.reason) {
-    case "first":
-      return "first release";
-    case "changes":
-      return `${crate2.changes.length} ${crate2.changes.length === 1 ? "change" : "changes"}, ${crate2.level}`;
-    case "release-as":
-      return "Release-As";
-    case "dependency":
-      return `needs ${crate2.because.join(", ")}`;
-    case "shared-version":
-      return `shares its version with ${crate2.because.join(", ")}`;
-    case "semver-checks":
-      return `cargo-semver-checks asks for ${crate2.level}`;
-    case "none":
-      return "";
-  }
-}
-function cutAtLine(text, limit, more) {
-  if (text.length <= limit) return text;
-  const end = `
-
-</details>
-
-${more}`;
-  const cut = text.slice(0, limit - end.length);
-  const whole = cut.slice(0, cut.lastIndexOf("\n"));
-  const isOpen2 = whole.lastIndexOf("<details>") > whole.lastIndexOf("</details>");
-  return `${whole}${isOpen2 ? end : `
-
-${more}`}`;
-}
-
-// src/cascade/version/version.ts
-import { join as join37 } from "node:path";
-
 // src/cascade/version/ancestry.ts
 function firstParentLine(commits, head, most = Number.POSITIVE_INFINITY) {
   const line = [];
@@ -9630,7 +4800,7 @@ function firstParentLine(commits, head, most = Number.POSITIVE_INFINITY) {
   }
   return line;
 }
-function reachable2(commits, from) {
+function reachable(commits, from) {
   const seen = /* @__PURE__ */ new Set();
   const pending = [from];
   for (let oid = pending.pop(); oid !== void 0; oid = pending.pop()) {
@@ -9689,49 +4859,6 @@ function refuseLost(crate2, { tags }, history) {
       hint: `Bring that commit back to the branch, or raise ${crate2.name} above ${crate2.version} by hand: what changed since its release cannot be told`
     }
   );
-}
-
-// src/cascade/version/crate-version.ts
-function manifestsOf({ directory, versionInherited }) {
-  if (directory === "") return versionInherited ? ["Cargo.toml"] : [];
-  const own = directory === "." ? "Cargo.toml" : `${directory}/Cargo.toml`;
-  return versionInherited && own !== "Cargo.toml" ? [own, "Cargo.toml"] : [own];
-}
-async function readVersions2(store, places) {
-  const asked = places.map(({ crate: crate2, commit }) => {
-    const manifests = manifestsOf(crate2);
-    return commit === void 0 ? [] : (manifests.length === 0 ? ["CHANGELOG.md"] : manifests).map((path) => ({ commit, path }));
-  });
-  const texts = await store.readFiles(asked.flat());
-  const tables = /* @__PURE__ */ new Map();
-  const parse2 = (text) => {
-    if (text === void 0) return void 0;
-    if (!tables.has(text)) tables.set(text, tryParse(text));
-    return tables.get(text);
-  };
-  let at = 0;
-  return places.map(({ crate: crate2 }, index) => {
-    const count = asked[index]?.length ?? 0;
-    const found = texts.slice(at, at + count);
-    at += count;
-    if (count === 0) return void 0;
-    if (manifestsOf(crate2).length === 0) return readNewestSection(found[0]?.toString("utf8") ?? "");
-    const [own, root] = found.map(parse2);
-    const version = stringAt(subTable(own, "package"), "version");
-    if (version !== void 0 && !crate2.versionInherited) return version;
-    return stringAt(subTable(subTable(root ?? own, "workspace"), "package"), "version") ?? version;
-  });
-}
-function readNewestSection(changelog) {
-  const version = /^## +\[?v?(\d+\.\d+\.\d+[^\]\s]*)/m.exec(changelog)?.[1];
-  return version !== void 0 && tryParseVersion(version) !== void 0 ? version : void 0;
-}
-function tryParse(text) {
-  try {
-    return parseToml(text.toString("utf8"), "Cargo.toml");
-  } catch {
-    return void 0;
-  }
 }
 
 // node_modules/conventional-commits-parser/dist/regex.js
@@ -10232,31 +5359,48 @@ function findNearMisses(body) {
   );
 }
 function blankFences(lines) {
-  let fence;
+  let fence2;
   return lines.map((line) => {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence === void 0) {
-      fence = mark;
+    if (fence2 === void 0) {
+      fence2 = mark;
       return mark === void 0 ? line : "";
     }
-    if (mark?.startsWith(fence) === true) fence = void 0;
+    if (mark?.startsWith(fence2) === true) fence2 = void 0;
     return "";
   });
 }
 
 // src/cascade/version/changes.ts
+function createRanges(log, byId) {
+  const settled = /* @__PURE__ */ new Map();
+  return (base) => {
+    let range = settled.get(base);
+    if (range === void 0) {
+      const before = reachable(byId, base);
+      range = settleReverts(log.filter(({ oid }) => !before.has(oid)));
+      settled.set(base, range);
+    }
+    return range;
+  };
+}
 var SHORTEST_ID = 7;
 function settleReverts(range) {
   const messages = new Map(range.map((commit) => [commit.oid, messageOf(commit)]));
   const byPrefix = Map.groupBy(range, ({ oid }) => oid.slice(0, SHORTEST_ID));
-  const find = (id) => byPrefix.get(id.slice(0, SHORTEST_ID))?.find(({ oid }) => oid.startsWith(id))?.oid;
+  const find = (id, reverting) => {
+    const fitting = (byPrefix.get(id.slice(0, SHORTEST_ID)) ?? []).filter(
+      ({ oid }) => oid !== reverting && oid.startsWith(id)
+    );
+    return fitting.length === 1 ? fitting[0]?.oid : void 0;
+  };
   const out = /* @__PURE__ */ new Set();
   const counted = [];
   for (const commit of range) {
     if (out.has(commit.oid)) continue;
     const message = messages.get(commit.oid);
-    const targets = message.reverts.map(find);
-    const inside = targets.filter((oid) => oid !== void 0 && !out.has(oid) && oid !== commit.oid);
+    const targets = message.reverts.map((id) => find(id, commit.oid));
+    const inside = targets.filter((oid) => oid !== void 0 && !out.has(oid));
     if (targets.length > 0 && inside.length === targets.length) {
       for (const oid of inside) out.add(oid);
       continue;
@@ -10275,6 +5419,5621 @@ function asFix(commit, message) {
   const breakingNotes = message.changes.flatMap((change) => change.breakingNotes);
   return { type: "fix", scope: message.changes[0]?.scope, subject, breaking, breakingNotes };
 }
+
+// src/cascade/version/crate-version.ts
+function manifestsOf({ directory, versionInherited }) {
+  if (directory === "") return versionInherited ? ["Cargo.toml"] : [];
+  const own = directory === "." ? "Cargo.toml" : `${directory}/Cargo.toml`;
+  return versionInherited && own !== "Cargo.toml" ? [own, "Cargo.toml"] : [own];
+}
+async function readVersions(store, places) {
+  const asked = places.map(({ crate: crate2, commit }) => {
+    const manifests = manifestsOf(crate2);
+    return commit === void 0 ? [] : (manifests.length === 0 ? ["CHANGELOG.md"] : manifests).map((path) => ({ commit, path }));
+  });
+  const texts = await store.readFiles(asked.flat());
+  const tables = /* @__PURE__ */ new Map();
+  const parse2 = (text) => {
+    if (text === void 0) return void 0;
+    if (!tables.has(text)) tables.set(text, tryParseManifest(text));
+    return tables.get(text);
+  };
+  let at = 0;
+  return places.map(({ crate: crate2 }, index) => {
+    const count = asked[index]?.length ?? 0;
+    const found = texts.slice(at, at + count);
+    at += count;
+    if (count === 0) return void 0;
+    if (manifestsOf(crate2).length === 0) return readNewestSection(found[0]?.toString("utf8") ?? "");
+    const [own, root] = found.map(parse2);
+    const version = stringAt(subTable(own, "package"), "version");
+    if (version !== void 0 && !crate2.versionInherited) return version;
+    return stringAt(subTable(subTable(root ?? own, "workspace"), "package"), "version") ?? version;
+  });
+}
+function readNewestSection(changelog) {
+  const version = /^## +\[?v?(\d+\.\d+\.\d+[^\]\s]*)/m.exec(changelog)?.[1];
+  return version !== void 0 && tryParseVersion(version) !== void 0 ? version : void 0;
+}
+function tryParseManifest(text) {
+  try {
+    return parseToml(text.toString("utf8"), "Cargo.toml");
+  } catch {
+    return void 0;
+  }
+}
+
+// src/cascade/version/list-crates.ts
+import { readFile as readFile5 } from "node:fs/promises";
+import { join as join13 } from "node:path";
+
+// src/cascade/plan/config.ts
+function commandsOf(config, crate2) {
+  const { commands: commands2 } = config;
+  return { ...commands2, ...crate2.commands, env: [.../* @__PURE__ */ new Set([...commands2.env, ...crate2.commands.env ?? []])] };
+}
+function upstreamName(config) {
+  return config.tagPrefix.replace(/[-_./]?v?$/, "") || "upstream";
+}
+
+// src/cascade/version/touch.ts
+import { posix } from "node:path";
+function crateFiles(members, workspace) {
+  return members.map(({ name, directory, manifest }) => {
+    const table2 = subTable(manifest, "package") ?? {};
+    const shared = subTable(workspace, "package");
+    const fromWorkspace = (key) => inherits2(table2[key]);
+    const files = ["readme", "license-file"].flatMap((key) => {
+      const value = fromWorkspace(key) ? stringAt(shared, key) : stringAt(table2, key);
+      if (value === void 0) return [];
+      return [posix.normalize(posix.join(fromWorkspace(key) ? "." : directory, value))];
+    });
+    return {
+      name,
+      directory,
+      nested: members.map((member) => member.directory).filter((other) => other !== directory && isBelow(other, directory)),
+      outside: files.filter((path) => !isBelow(path, directory)),
+      include: stringsAt(fromWorkspace("include") ? shared : table2, "include"),
+      exclude: stringsAt(fromWorkspace("exclude") ? shared : table2, "exclude"),
+      inherited: inheritedNames(manifest)
+    };
+  });
+}
+function touchesCrate(crate2, paths) {
+  return paths.some((path) => {
+    if (crate2.outside.includes(path)) return true;
+    if (!isBelow(path, crate2.directory) || crate2.nested.some((folder) => isBelow(path, folder))) return false;
+    const inside = crate2.directory === "." ? path : path.slice(crate2.directory.length + 1);
+    return inside !== "Cargo.lock" && isPackaged(crate2, inside);
+  });
+}
+function touches(crate2, { oid, paths }, workspaceNames) {
+  const names = workspaceNames.get(oid);
+  if (names !== void 0 && crate2.inherited.some((name) => names.has(name))) return true;
+  const isOwn = names === void 0 || names.has(OWN_MANIFEST);
+  return touchesCrate(crate2, isOwn ? paths : paths.filter((path) => path !== "Cargo.toml"));
+}
+var OWN_MANIFEST = "manifest";
+function workspaceValues(manifest) {
+  const workspace = subTable(manifest, "workspace");
+  const found = /* @__PURE__ */ new Map();
+  for (const table2 of ["dependencies", "package"]) {
+    for (const [key, value] of Object.entries(subTable(workspace, table2) ?? {})) {
+      found.set(`${table2}.${key}`, show(value));
+    }
+  }
+  if (workspace?.["lints"] !== void 0) found.set("lints", show(workspace["lints"]));
+  const { dependencies: _, package: __, lints: ___, ...rest } = workspace ?? {};
+  found.set(OWN_MANIFEST, show({ ...manifest, workspace: rest }));
+  return found;
+}
+function changedWorkspaceNames(old, now) {
+  return new Set([...old.keys(), ...now.keys()].filter((name) => old.get(name) !== now.get(name)));
+}
+function inheritedNames(manifest) {
+  const names = /* @__PURE__ */ new Set();
+  for (const [key, value] of Object.entries(subTable(manifest, "package") ?? {})) {
+    if (inherits2(value)) names.add(`package.${key}`);
+  }
+  if (inherits2(manifest["lints"])) names.add("lints");
+  const tables = (table2) => {
+    for (const kind of ["dependencies", "dev-dependencies", "build-dependencies"]) {
+      for (const [key, value] of Object.entries(subTable(table2, kind) ?? {})) {
+        if (inherits2(value)) names.add(`dependencies.${key}`);
+      }
+    }
+  };
+  tables(manifest);
+  for (const target of Object.values(subTable(manifest, "target") ?? {})) if (isTable(target)) tables(target);
+  return [...names];
+}
+function inherits2(value) {
+  return isTable(value) && value["workspace"] === true;
+}
+function show(value) {
+  if (typeof value === "string") return JSON.stringify(value);
+  return JSON.stringify(value, (_, part) => {
+    if (typeof part === "bigint") return String(part);
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([left], [right]) => left < right ? -1 : 1));
+  });
+}
+function isBelow(path, folder) {
+  return folder === "." || path === folder || path.startsWith(`${folder}/`);
+}
+function isPackaged({ include, exclude }, path) {
+  if (path === "Cargo.toml") return true;
+  const patterns = include.length > 0 ? include : exclude;
+  if (patterns.length === 0) return true;
+  let matched = false;
+  for (const pattern of patterns) {
+    const negated = pattern.startsWith("!");
+    if (matchesIgnore(path, negated ? pattern.slice(1) : pattern)) matched = !negated;
+  }
+  return include.length > 0 ? matched : !matched;
+}
+function matchesIgnore(path, pattern) {
+  const body = pattern.replace(/\/$/, "").replace(/^\//, "");
+  const anchored = pattern.replace(/\/$/, "").includes("/");
+  const glob2 = anchored ? body : `**/${body}`;
+  return posix.matchesGlob(path, glob2) || posix.matchesGlob(path, `${glob2}/**`);
+}
+
+// src/cascade/version/list-crates.ts
+async function listCrates(workspace, config, directory, tags) {
+  const manifests = await Promise.all(
+    workspace.members.map(async (member) => ({
+      name: member.name,
+      directory: member.directory,
+      manifest: parseToml(await readFile5(join13(directory, member.manifest), "utf8"), member.manifest)
+    }))
+  );
+  const root = parseToml(await readFile5(join13(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
+  const files = new Map(crateFiles(manifests, subTable(root, "workspace")).map((entry) => [entry.name, entry]));
+  const configured = (member) => config.crates.find(({ path }) => path === member.directory);
+  const monorepo = workspace.members.find((member) => member.directory === ".") ?? workspace.members.find(({ name }) => name === upstreamName(config));
+  const prefixOf = (member) => configured(member)?.tagPrefix ?? (member === monorepo ? config.tagPrefix : void 0);
+  for (const { name, path } of config.crates) {
+    if (workspace.members.some((member) => member.directory === path && member.name === name)) continue;
+    const known = workspace.members.map((member) => `${member.name} in ${member.directory}`).join(", ");
+    throw new ActionError("input", `${name}: the monorepo has no crate of that name in ${JSON.stringify(path)}`, {
+      hint: `It was renamed or removed? Its crates: ${known}. Correct the configuration`
+    });
+  }
+  const crates = workspace.members.flatMap((member) => {
+    const tagPrefix = prefixOf(member);
+    const own = files.get(member.name);
+    if (tagPrefix === void 0 || own === void 0) return [];
+    const needs = member.dependencies.flatMap(({ kind, path }) => {
+      const target = workspace.members.find((other) => other.directory === path);
+      return kind === "dev" || target === void 0 ? [] : [target.name];
+    });
+    const { version: version2, versionInherited } = member;
+    const isMonorepo = member === monorepo && tagPrefix === config.tagPrefix;
+    return [{ ...own, version: version2, versionInherited, tagPrefix, needs: [...new Set(needs)], isMonorepo }];
+  });
+  if (monorepo !== void 0) return crates;
+  const changelog = await readFile5(join13(directory, "CHANGELOG.md"), "utf8").catch(() => "");
+  const version = workspace.sharedVersion ?? findOwnVersion(config.tagPrefix, tags, changelog);
+  return version === void 0 ? crates : [...crates, wholeMonorepo(config, workspace, version)];
+}
+function wholeMonorepo(config, workspace, version) {
+  return {
+    name: upstreamName(config),
+    directory: "",
+    nested: [],
+    outside: [],
+    include: [],
+    exclude: [],
+    inherited: [],
+    version,
+    versionInherited: workspace.sharedVersion !== void 0,
+    tagPrefix: config.tagPrefix,
+    needs: [],
+    isMonorepo: true
+  };
+}
+function findOwnVersion(prefix, tags, changelog) {
+  const tagged = tags.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length)).filter((version) => tryParseVersion(version) !== void 0);
+  if (tagged.length === 0) return void 0;
+  return [...tagged, readNewestSection(changelog) ?? []].flat().sort((left, right) => compareVersions(parseVersion(right), parseVersion(left)))[0];
+}
+
+// src/cascade/version/read-history.ts
+async function readHistory(store, refs, branch, config, directory) {
+  const head = refs.get(branchRef(branch));
+  if (head === void 0) {
+    throw new ActionError("input", `${store.url} has no branch ${JSON.stringify(branch)}`, {
+      hint: "Start the workflow from a branch of the monorepo, or name its branch in the configuration"
+    });
+  }
+  const { tags, commits } = await readCommits(store, refs, head, config);
+  await store.checkOut(head, directory);
+  const workspace = await loadWorkspace(directory);
+  return {
+    branch,
+    head,
+    commits,
+    byId: new Map(commits.map((commit) => [commit.oid, commit])),
+    tags,
+    refs,
+    workspace,
+    crates: await listCrates(workspace, config, directory, tags),
+    workspaceNames: await findWorkspaceNames(store, commits),
+    directory
+  };
+}
+async function readCommits(store, refs, head, config) {
+  const prefixes = [config.tagPrefix, ...config.crates.map(({ tagPrefix }) => tagPrefix)];
+  const isRelease = (name) => prefixes.some((prefix) => name.startsWith(prefix) && tryParseVersion(name.slice(prefix.length)) !== void 0);
+  const tagIds = [...refs].flatMap(([ref, oid]) => {
+    const name = ref.startsWith("refs/tags/") ? ref.slice("refs/tags/".length) : "";
+    return isRelease(name) ? [[name, oid]] : [];
+  });
+  await store.fetch([head, ...new Set(tagIds.map(([, oid]) => oid))], Number.POSITIVE_INFINITY);
+  if (await store.isCutOff()) {
+    throw new ActionError("input", `${store.url} does not have the whole history of ${head}: it is cut off itself`, {
+      hint: "Name the repository that has it, or complete that one (git fetch --unshallow; with actions/checkout fetch-depth: 0)"
+    });
+  }
+  const [tags, commits] = await Promise.all([peelTags(store, tagIds), store.log(head)]);
+  return { tags, commits };
+}
+async function peelTags(store, tags) {
+  const ends = new Map(tags.map(([, oid]) => [oid, oid]));
+  for (let open5 = [...ends.keys()]; open5.length > 0; ) {
+    const found = await store.readTags(open5.map((oid) => ends.get(oid)));
+    open5 = open5.filter((oid) => {
+      const target = found.get(ends.get(oid))?.target;
+      if (target !== void 0) ends.set(oid, target);
+      return target !== void 0;
+    });
+  }
+  return tags.map(([name, oid]) => ({ name, commit: ends.get(oid) }));
+}
+async function findWorkspaceNames(store, commits, path = "Cargo.toml") {
+  const touching = commits.filter(({ paths }) => paths.includes(path));
+  const places = touching.flatMap(({ oid, parents }) => [oid, ...parents.slice(0, 1)]);
+  const texts = await store.readFiles(places.map((commit) => ({ commit, path })));
+  const known = /* @__PURE__ */ new Map();
+  const read = (text) => {
+    if (text === void 0) return /* @__PURE__ */ new Map();
+    let values = known.get(text);
+    if (values === void 0) {
+      values = readValues(text);
+      known.set(text, values);
+    }
+    return values;
+  };
+  let at = 0;
+  return new Map(
+    touching.map(({ oid, parents }) => {
+      const [now, before] = texts.slice(at, at + 1 + Math.min(parents.length, 1));
+      at += 1 + Math.min(parents.length, 1);
+      return [oid, changedWorkspaceNames(read(before), read(now))];
+    })
+  );
+}
+function readValues(text) {
+  try {
+    return workspaceValues(parseToml(text.toString("utf8"), "Cargo.toml"));
+  } catch {
+    return workspaceValues(void 0);
+  }
+}
+
+// src/cascade/version/upstream-changes.ts
+async function readUpstreamChanges(git, config, { root, commit, url }) {
+  const checkout = git.open(root);
+  const [shared, prefix] = await Promise.all([checkout.findWholeObjects(), checkout.readPrefix()]);
+  const address = url ?? pathToFileURL3(root).href;
+  const refs = await git.look(address, "read");
+  const store = await git.createStore(address, shared);
+  try {
+    return await readChanges(store, refs, config, { root, commit, folder: prefix.replace(/\/$/, "") });
+  } catch (error2) {
+    if (!(error2 instanceof ActionError) || shared !== void 0) throw error2;
+    throw new ActionError(
+      error2.kind,
+      `changelog: the commits since the last release cannot be read: ${error2.message}`,
+      {
+        hint: "Give the step that checks the monorepo out fetch-depth: 0, or set changelog and release to false",
+        cause: error2
+      }
+    );
+  } finally {
+    await store.remove();
+  }
+}
+async function readChanges(store, refs, config, { root, commit, folder }) {
+  const { tags, commits } = await readCommits(store, refs, commit, config);
+  const byId = new Map(commits.map((each) => [each.oid, each]));
+  const line = new Map(firstParentLine(byId, commit).map((oid, index) => [oid, index]));
+  const crates = (await listCrates(await loadWorkspace(root), config, root, tags)).filter(
+    ({ name }) => config.crates.some((crate2) => crate2.name === name)
+  );
+  const inFolder = {
+    readFiles: (places) => store.readFiles(places.map((place) => ({ ...place, path: posix2.join(folder, place.path) })))
+  };
+  const bases = await findEarlierReleases(
+    inFolder,
+    crates,
+    (crate2) => releasesOf(crate2, { tags, monorepoTagPrefix: config.tagPrefix }, line).filter(({ age }) => age > 0)
+  );
+  const ranges = createRanges(commits, byId);
+  const found = /* @__PURE__ */ new Map();
+  const inside = (path) => folder === "" ? path : posix2.relative(folder, path);
+  const seen = new Set([...bases.values()].flatMap((base) => ranges(base).map((counted) => counted.commit)));
+  const workspaceNames = await findWorkspaceNames(store, [...seen], posix2.join(folder, "Cargo.toml"));
+  for (const crate2 of crates) {
+    const base = bases.get(crate2.name);
+    if (base === void 0) continue;
+    const touching = ranges(base).filter(
+      ({ commit: { oid, paths } }) => touches(crate2, { oid, paths: paths.map(inside) }, workspaceNames)
+    );
+    const changes = touching.flatMap(
+      (each) => each.changes.map((change) => ({ ...change, commit: each.commit.oid, author: each.commit.author }))
+    );
+    found.set(crate2.name, changes);
+  }
+  return found;
+}
+async function findEarlierReleases(store, crates, releasesBefore) {
+  const places = crates.flatMap(
+    (crate2) => [...releasesBefore(crate2)].sort((left, right) => left.age - right.age).map(({ tag }) => ({ crate: crate2, commit: tag.commit }))
+  );
+  const versions = await readVersions(store, places);
+  const bases = /* @__PURE__ */ new Map();
+  const previous = /* @__PURE__ */ new Map();
+  for (const [index, { crate: crate2, commit }] of places.entries()) {
+    const version = versions[index];
+    if (version === void 0 || version === crate2.version) continue;
+    const known = previous.get(crate2.name);
+    if (known !== void 0 && known !== version) {
+      previous.set(crate2.name, "");
+      continue;
+    }
+    previous.set(crate2.name, version);
+    bases.set(crate2.name, commit);
+  }
+  return bases;
+}
+
+// src/cascade/plan/drift.ts
+var OWN = /^(?:Cargo\.(?:toml|lock)|(?:change-?log|changes|history|releases?)(?:\.[a-z]+)?)$|^\.(?:git|github|cargo)(?:\/|$)|^\.git[a-z]+$/i;
+var SOURCES = /^(?:src|tests|benches|examples)\/|^[^/]+\.rs$/;
+function listSources(files, folder) {
+  const prefix = folder === "." ? "" : `${folder}/`;
+  const inside = [...files].flatMap(
+    ([path, file]) => path.startsWith(prefix) ? [[path.slice(prefix.length), file]] : []
+  );
+  const nested = inside.flatMap(
+    ([path]) => path.endsWith("/Cargo.toml") ? [path.slice(0, -"Cargo.toml".length)] : []
+  );
+  return new Map(
+    inside.filter(
+      ([path, { mode }]) => mode.startsWith("100") && !OWN.test(path) && !nested.some((each) => path.startsWith(each))
+    )
+  );
+}
+function compareSources(monorepo, repository) {
+  const written = [...monorepo].flatMap(([path, file]) => {
+    const other = repository.get(path);
+    return other?.oid === file.oid && other.mode === file.mode ? [] : [path];
+  });
+  const folders = new Set([...monorepo.keys()].flatMap((path) => path.includes("/") ? [path.split("/")[0]] : []));
+  const removed = [...repository.keys()].filter((path) => {
+    if (monorepo.has(path)) return false;
+    return SOURCES.test(path) || path.includes("/") && folders.has(path.split("/")[0]);
+  });
+  return { written: written.sort(), removed: removed.sort() };
+}
+function countLines(left, right) {
+  if ([left, right].some((each) => each?.subarray(0, 8e3).includes(0))) return 0;
+  const counts = /* @__PURE__ */ new Map();
+  const add = (content, sign) => {
+    const lines = content === void 0 || content.length === 0 ? [] : content.toString("latin1").split("\n");
+    for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + sign);
+  };
+  add(left, 1);
+  add(right, -1);
+  return [...counts.values()].reduce((sum, count) => sum + Math.abs(count), 0);
+}
+
+// src/cargo/identity.ts
+import { posix as posix3 } from "node:path";
+
+// src/cargo/requirement.ts
+var NUMBER2 = "0|[1-9]\\d*";
+var COMPARATOR = new RegExp(
+  `^ *(?:(=|>=|>|<=|<|~|\\^) *)?(${NUMBER2})(?:\\.(${NUMBER2}|[*xX])(?:\\.(${NUMBER2}|[*xX]))?)?(?:-(${PRE_PATTERN}))?(\\+${BUILD_PATTERN})? *$`
+);
+var MOST_COMPARATORS = 32;
+var LARGEST_NUMBER2 = 2n ** 64n - 1n;
+function parseRequirement(text) {
+  if (/^ *[*xX] *$/.test(text)) return [];
+  const comparators = text.split(",").map((part) => parseComparator(part));
+  if (comparators.length > MOST_COMPARATORS || comparators.includes(void 0)) {
+    throw new ActionError("input", `${quoteValue(text)} is not a version requirement`, {
+      hint: 'Expected what Cargo.toml takes, e.g. 1.2, =1.2.0, ~1.2 or ">=1.2, <2"'
+    });
+  }
+  return comparators.filter((comparator) => comparator !== void 0);
+}
+function parseComparator(text) {
+  const match = COMPARATOR.exec(text);
+  if (match === null) return void 0;
+  const [, written, majorText = "", minorText, patchText, pre = "", build] = match;
+  const isWild = (part) => part !== void 0 && /^[*xX]$/.test(part);
+  if (isWild(minorText) && patchText !== void 0 && !isWild(patchText)) return void 0;
+  const numberOf = (part) => part === void 0 || isWild(part) ? void 0 : BigInt(part);
+  const [major, minor, patch] = [BigInt(majorText), numberOf(minorText), numberOf(patchText)];
+  if ((pre !== "" || build !== void 0) && patch === void 0) return void 0;
+  if ([major, minor, patch].some((number) => number !== void 0 && number > LARGEST_NUMBER2)) return void 0;
+  const implied = isWild(minorText) || isWild(patchText) ? "*" : "^";
+  return { operator: written ?? implied, major, minor, patch, pre };
+}
+function admits(requirement, version) {
+  if (!requirement.every((comparator) => matches(comparator, version))) return false;
+  return version.pre === "" || requirement.some(
+    ({ major, minor, patch, pre }) => pre !== "" && major === version.major && minor === version.minor && patch === version.patch
+  );
+}
+function requirementAdmits(requirement, version) {
+  return admits(parseRequirement(requirement), parseVersion(version));
+}
+function matches(comparator, version) {
+  switch (comparator.operator) {
+    case "=":
+    case "*":
+      return isExactly(comparator, version);
+    case ">":
+      return compareNamed(comparator, version) > 0;
+    case ">=":
+      return isExactly(comparator, version) || compareNamed(comparator, version) > 0;
+    case "<":
+      return compareNamed(comparator, version) < 0;
+    case "<=":
+      return isExactly(comparator, version) || compareNamed(comparator, version) < 0;
+    case "~":
+      return isWithin(comparator, version, comparator.minor === void 0 ? 1 : 2);
+    case "^":
+      return isWithin(comparator, version, caretWidth(comparator));
+  }
+}
+function isExactly(comparator, version) {
+  return comparator.major === version.major && (comparator.minor ?? version.minor) === version.minor && (comparator.patch ?? version.patch) === version.patch && comparator.pre === version.pre;
+}
+function compareNamed(comparator, version) {
+  for (const part of ["major", "minor", "patch"]) {
+    const named = comparator[part];
+    if (named === void 0) return 0;
+    if (version[part] !== named) return version[part] > named ? 1 : -1;
+  }
+  return comparePre(version.pre, comparator.pre);
+}
+function isWithin(comparator, version, width) {
+  const fixed = ["major", "minor", "patch"].slice(0, width);
+  if (fixed.some((part) => comparator[part] !== void 0 && comparator[part] !== version[part])) return false;
+  return compareNamed(comparator, version) >= 0;
+}
+function caretWidth({ major, minor }) {
+  if (major > 0n) return 1;
+  return minor === void 0 || minor > 0n ? 2 : 3;
+}
+
+// src/cargo/identity.ts
+function judgeEntry(entry, workspace, directory, facts) {
+  const sibling = facts.siblings.get(entry.crate);
+  if (entry.path !== void 0) {
+    const target = posix3.normalize(posix3.join(directory, entry.path));
+    if (target === ".." || target.startsWith("../") || target.startsWith("/")) return { kind: "outside", path: target };
+    return judgeLocal(entry, facts.locals.get(target), facts, "the path");
+  }
+  const patch = workspace.patches.find((each) => each.crate === entry.crate && isPatchOf(each.source, entry));
+  if (patch?.path !== void 0) {
+    const local2 = facts.locals.get(posix3.normalize(posix3.join(directory, patch.path)));
+    if (local2 !== void 0) return judgeLocal(entry, local2, facts, "[patch]");
+  }
+  if (sibling === void 0) {
+    const own = [...facts.locals.values()].find(({ name, movesTo }) => name === entry.crate && movesTo !== void 0);
+    if (own === void 0) return { kind: "foreign" };
+    const reason = `it takes ${entry.crate} from elsewhere, not the one of this repository`;
+    return { kind: "stays", crate: entry.crate, lagging: true, via: "registry", reason };
+  }
+  return entry.git === void 0 ? judgeRegistry(entry, sibling, facts) : judgeGit(entry, sibling, facts);
+}
+function judgeLocal(entry, local2, facts, by) {
+  const stays = (reason) => ({
+    kind: "stays",
+    crate: entry.crate,
+    lagging: false,
+    via: "local",
+    reason
+  });
+  if (local2?.movesTo !== void 0) {
+    if (facts.keep.includes(entry.key)) return stays(KEPT);
+    return { kind: "follows", crate: entry.crate, version: local2.movesTo, via: "local" };
+  }
+  if (!facts.siblings.has(entry.crate)) return { kind: "foreign" };
+  const version = local2 === void 0 ? "" : ` ${local2.version}`;
+  return stays(`${by} leads to the repository's own ${entry.crate}${version}`);
+}
+var KEPT = "kept by the configuration (keep)";
+function judgeRegistry(entry, sibling, facts) {
+  const via = "registry";
+  const stays = (lagging, reason) => ({
+    kind: "stays",
+    crate: sibling.name,
+    lagging,
+    via,
+    reason
+  });
+  const registry = sourceOf(entry);
+  if (sibling.registries !== void 0 && !sibling.registries.includes(registry)) {
+    return stays(false, `it comes from ${registry}, ${sibling.name} is published to ${sibling.registries.join(", ")}`);
+  }
+  if (facts.keep.includes(entry.key)) return stays(false, KEPT);
+  const { requirement } = entry;
+  if (requirement !== void 0 && sibling.previous !== void 0 && !admitsSafely(requirement, sibling.previous)) {
+    return stays(true, `"${requirement}" did not admit ${sibling.previous}, the version before this release`);
+  }
+  return { kind: "follows", crate: sibling.name, version: sibling.version, via };
+}
+function judgeGit(entry, sibling, facts) {
+  const via = "git";
+  const stays = (reason) => ({
+    kind: "stays",
+    crate: sibling.name,
+    lagging: false,
+    via,
+    reason
+  });
+  const url = entry.git ?? "";
+  if (!sibling.gitUrls.some((known) => sameGitUrl(known, url))) {
+    return stays(`it comes from ${url}, which is not the repository of ${sibling.name}`);
+  }
+  if (facts.keep.includes(entry.key)) return stays(KEPT);
+  if (entry.gitRef?.kind === "rev") return stays(`rev = "${entry.gitRef.value}" names one commit`);
+  return { kind: "follows", crate: sibling.name, version: sibling.version, via };
+}
+function admitsSafely(requirement, version) {
+  try {
+    return requirementAdmits(requirement, version);
+  } catch {
+    return true;
+  }
+}
+function sourceOf(entry) {
+  return entry.registry ?? entry.registryIndex ?? "crates-io";
+}
+function isPatchOf(source, entry) {
+  if (entry.git !== void 0) return sameGitUrl(source, entry.git);
+  if (source === sourceOf(entry)) return true;
+  return sourceOf(entry) === "crates-io" && /^https:\/\/github\.com\/rust-lang\/crates\.io-index\/?$/.test(source);
+}
+function sameGitUrl(left, right) {
+  return canonicalGitUrl(left) === canonicalGitUrl(right);
+}
+function canonicalGitUrl(url) {
+  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url);
+  const asUrl = scp === null ? url : `https://${scp[1]}/${scp[2]}`;
+  const plain = asUrl.replace(/^ssh:\/\/(?:[\w.-]+@)?/, "https://").replace(/\/+$/, "").replace(/\.git$/, "");
+  const [, start = "", host = "", path = ""] = /^(\w+:\/\/)([^/]*)(.*)$/.exec(plain) ?? ["", "", "", plain];
+  const isGithub = /^(?:www\.)?github\.com$/i.test(host);
+  return `${start.toLowerCase()}${host.toLowerCase()}${isGithub ? path.toLowerCase() : path}`;
+}
+
+// src/cargo/internal-dependencies.ts
+function listInternalDependencies(workspace, released) {
+  const versions = new Map(workspace.members.map(({ name, version }) => [name, version]));
+  const locals = new Map(
+    workspace.members.map(({ name, version, directory }) => [directory, { name, version, movesTo: version }])
+  );
+  const siblings = new Map(
+    [...released].map(([name, facts]) => {
+      const version = versions.get(name) ?? "";
+      return [name, { ...facts, name, version, previous: void 0, tag: "" }];
+    })
+  );
+  const all = workspace.members.flatMap(
+    (member) => member.dependencies.flatMap((dependency) => {
+      const verdict = judgeEntry(dependency, workspace, ".", { siblings, locals, keep: [] });
+      if (verdict.kind !== "follows" || !versions.has(verdict.crate)) return [];
+      return [{ from: member.name, to: verdict.crate, kind: dependency.kind, member, dependency, via: verdict.via }];
+    })
+  );
+  return all.map(({ via, ...each }) => {
+    const { from, to, member } = each;
+    if (via === "local" || isMet(each, versions)) return { ...each, follows: true };
+    const besides = all.some((other) => other.member === member && other.to === to && isMet(other, versions));
+    return { ...each, follows: !besides && from !== to && released.has(from) };
+  });
+}
+function isMet({ dependency, to }, versions) {
+  const { requirement, requirementAt: at } = dependency;
+  const version = versions.get(to);
+  if (requirement === void 0 || at === void 0 || version === void 0) return true;
+  return isAdmitted(requirement, version, at);
+}
+function findUnmetRequirements(workspace, internal) {
+  const versions = new Map(workspace.members.map(({ name, version }) => [name, version]));
+  return internal.flatMap(({ from, to, follows, dependency: { requirement, requirementAt: at } }) => {
+    const version = versions.get(to);
+    if (!follows || requirement === void 0 || at === void 0 || version === void 0) return [];
+    return isAdmitted(requirement, version, at) ? [] : [{ from, to, requirement, version, at }];
+  });
+}
+function isAdmitted(requirement, version, at) {
+  try {
+    return requirementAdmits(requirement, version);
+  } catch (error2) {
+    throw new ActionError("input", `${at.manifest}: ${showPath(at.path)}: ${describeError(error2)}`, { cause: error2 });
+  }
+}
+
+// src/cascade/plan/monorepo.ts
+async function readMonorepo(root, config, tag, urlOf) {
+  const workspace = await loadWorkspace(root);
+  const versions = readVersions2(workspace, config);
+  const notes = checkVersion(workspace, versions, config, tag);
+  const registries = new Map(
+    config.crates.flatMap(({ name, path, registry }) => {
+      const member = workspace.members.find(({ directory }) => directory === path);
+      const named = registry === void 0 ? stringsAt(member?.package, "publish") : [registry];
+      return named.length === 0 ? [] : [[name, named]];
+    })
+  );
+  const released = new Map(
+    config.crates.map((crate2) => [crate2.name, { registries: registries.get(crate2.name), gitUrls: [urlOf(crate2)] }])
+  );
+  const internal = listInternalDependencies(workspace, released);
+  checkRequirements(workspace, internal);
+  const left = internal.filter(({ follows }) => !follows);
+  const between = internal.filter(
+    ({ from, to, follows }) => follows && versions.has(from) && versions.has(to) && from !== to
+  );
+  const isPathOnly = ({ kind, dependency }) => kind === "dev" && dependency.requirement === void 0 && dependency.git === void 0;
+  const keyOf2 = ({ from, to }) => `${from} ${to}`;
+  const needed = new Set(between.filter((each) => !isPathOnly(each)).map(keyOf2));
+  return {
+    versions,
+    edges: between.map(({ from, to, kind }) => ({ from, to, kind })),
+    unneeded: new Set(between.map(keyOf2).filter((key) => !needed.has(key))),
+    registries,
+    internal,
+    notes: [
+      ...notes,
+      ...left.map(
+        ({ from, to, dependency }) => `${from} requires ${to} ${quoteValue(dependency.requirement ?? "")}, which is left alone: it is not the ${to} of this release`
+      )
+    ]
+  };
+}
+function readVersions2(workspace, config) {
+  const versions = /* @__PURE__ */ new Map();
+  for (const { name, path } of config.crates) {
+    const member = workspace.members.find(({ directory }) => directory === path);
+    if (member === void 0) {
+      const known = workspace.members.map(({ directory }) => directory).join(", ");
+      throw new ActionError("input", `${name}: the monorepo has no workspace member in ${quoteValue(path)}`, {
+        hint: `Its members: ${known}`
+      });
+    }
+    if (member.name !== name) {
+      throw new ActionError("input", `${name}: ${member.manifest} is the manifest of ${quoteValue(member.name)}`, {
+        hint: "Correct name or path in the configuration"
+      });
+    }
+    if (tryParseVersion(member.version) === void 0) {
+      throw new ActionError("input", `${member.manifest}: ${quoteValue(member.version)} is not a version`);
+    }
+    versions.set(name, member.version);
+  }
+  return versions;
+}
+function checkVersion(workspace, versions, config, tag) {
+  const named = workspace.members.find(({ name }) => name === upstreamName(config));
+  const shared = new Set(versions.values()).size === 1 ? [...versions.values()][0] : void 0;
+  const rootPackage = workspace.members.find(({ directory }) => directory === ".");
+  const version = rootPackage?.version ?? named?.version ?? workspace.sharedVersion ?? shared;
+  if (version === void 0) {
+    return [
+      `the crates have different versions and ${quoteValue(config.tagPrefix)} names none of them: ${tag.name} is the name of this release only`
+    ];
+  }
+  if (version === tag.version) return [];
+  const whose = rootPackage === void 0 && named !== void 0 ? `${named.name} (${named.manifest})` : "the monorepo";
+  throw new ActionError("input", `tag: ${tag.name} is not the version of ${whose}, which is ${version}`, {
+    hint: `Set the version in its Cargo.toml to ${tag.version} and tag that commit, or push the tag ${config.tagPrefix}${version}`
+  });
+}
+function checkRequirements(workspace, internal) {
+  const wrong = findUnmetRequirements(workspace, internal).map(
+    ({ from, to, requirement, version }) => `${from} requires ${to} ${quoteValue(requirement)}, which does not admit ${version}`
+  );
+  if (wrong.length === 0) return;
+  throw new ActionError("input", `the crates would not ship as they were tested: ${wrong.join("; ")}`, {
+    hint: "Correct the requirements in the monorepo and tag again"
+  });
+}
+
+// src/cargo/graph.ts
+function orderInLevels(names, edges) {
+  const known = new Set(names);
+  const inner = edges.filter(({ from, to }) => known.has(from) && known.has(to));
+  const binding = inner.filter((edge) => edge.kind !== "dev" || !reaches(inner, edge.to, edge.from));
+  const needs = new Map([...known].sort().map((name) => [name, /* @__PURE__ */ new Set()]));
+  for (const { from, to } of binding) needs.get(from)?.add(to);
+  const levels = [];
+  while (needs.size > 0) {
+    const level = [...needs].filter(([, missing]) => missing.size === 0).map(([name]) => name);
+    if (level.length === 0) throw cycleError(needs);
+    for (const name of level) needs.delete(name);
+    for (const missing of needs.values()) for (const name of level) missing.delete(name);
+    levels.push(level);
+  }
+  return levels;
+}
+function reaches(edges, from, to) {
+  const targets = Map.groupBy(edges, (edge) => edge.from);
+  const seen = /* @__PURE__ */ new Set([from]);
+  for (const name of seen) for (const edge of targets.get(name) ?? []) seen.add(edge.to);
+  return seen.has(to);
+}
+function cycleError(needs) {
+  const walked = [];
+  let name = needs.keys().next().value ?? "";
+  while (!walked.includes(name)) {
+    walked.push(name);
+    name = [...needs.get(name) ?? []].sort()[0] ?? "";
+  }
+  const cycle = [...walked.slice(walked.indexOf(name)), name];
+  return new ActionError("input", `the crates depend on each other in a cycle: ${cycle.join(" -> ")}`, {
+    hint: "Break it: move what both need into a crate of its own, or turn one edge into a dev-dependency"
+  });
+}
+
+// src/cascade/plan/plan.ts
+function releaseTrailer(upstream) {
+  return { key: "Upstream-Release", value: `${upstream.tag.name}@${upstream.commit}` };
+}
+function branchName({ tag }) {
+  return `upstream-release/${tag.name}`;
+}
+function commitMessage(upstream, updated, signer) {
+  const items = updated.map(({ name, version }) => `update ${name} to ${version}, `).join("");
+  const { key, value } = releaseTrailer(upstream);
+  return `chore(deps): ${items}sync with ${upstream.name} upstream v${upstream.tag.version}
+
+${key}: ${value}
+${signOff(signer)}`;
+}
+function signOff(signer) {
+  return signer === void 0 ? "" : `Signed-off-by: ${signer.name} <${signer.email}>
+`;
+}
+function tagMessage(crate2, upstream) {
+  const { key, value } = releaseTrailer(upstream);
+  return `${crate2.name} ${crate2.version}
+
+${key}: ${value}
+`;
+}
+function crateAddress(crate2, serverUrl) {
+  const { location } = crate2;
+  if (location.kind === "url") return { url: location.url, label: location.url };
+  const label2 = `${location.owner}/${location.name}`;
+  return { url: `${serverUrl}/${label2}`, label: label2 };
+}
+function createPlan(config, upstream, workspace, serverUrl) {
+  const configured = config.crates.flatMap(
+    ({ name, needs }) => needs.map((to) => ({ from: name, to, kind: "normal" }))
+  );
+  const edges = [...workspace.edges, ...configured];
+  const names = config.crates.map(({ name }) => name);
+  const order = orderByNeed(names, edges);
+  const targets = Map.groupBy(workspace.edges, ({ from }) => from);
+  const byName2 = new Map(config.crates.map((crate2) => [crate2.name, crate2]));
+  const rank = new Map(order.levels.flat().map((name, index) => [name, index]));
+  const crates = [...rank.keys()].map((name) => {
+    const crate2 = byName2.get(name);
+    const version = workspace.versions.get(name);
+    const depends = new Set(
+      targets.get(name)?.map(({ to }) => to).filter((to) => to !== name && rank.has(to) && !workspace.unneeded.has(`${name} ${to}`))
+    );
+    return {
+      name,
+      config: crate2,
+      version,
+      tag: `${crate2.tagPrefix}${version}`,
+      ...crateAddress(crate2, serverUrl),
+      registries: workspace.registries.get(name),
+      dependencies: [...depends].sort((a, b) => rank.get(a) - rank.get(b))
+    };
+  });
+  return {
+    upstream: { name: upstreamName(config), ...upstream },
+    crates,
+    edges,
+    internal: workspace.internal,
+    ...order
+  };
+}
+function addEdges(plan, found) {
+  const edges = [...plan.edges, ...found];
+  const names = plan.crates.map(({ name }) => name);
+  const order = orderByNeed(names, edges);
+  const crates = order.levels.flatMap(
+    (level) => level.map((name) => plan.crates.find((crate2) => crate2.name === name))
+  );
+  return { ...plan, crates, edges, ...order };
+}
+function orderByNeed(names, edges) {
+  const levels = orderInLevels(names, edges);
+  const levelOf2 = new Map(levels.flatMap((level, index) => level.map((name) => [name, index])));
+  const needs = new Map([...levelOf2.keys()].map((name) => [name, /* @__PURE__ */ new Set()]));
+  for (const { from, to } of edges) {
+    const [later, earlier] = [levelOf2.get(from), levelOf2.get(to)];
+    if (later !== void 0 && earlier !== void 0 && earlier < later) needs.get(from)?.add(to);
+  }
+  const rank = new Map([...levelOf2.keys()].map((name, index) => [name, index]));
+  const sorted = (set) => [...set].sort((a, b) => rank.get(a) - rank.get(b));
+  return { levels, needs: new Map([...needs].map(([name, set]) => [name, sorted(set)])) };
+}
+function closure(plan, name) {
+  const wanted = /* @__PURE__ */ new Set();
+  const pending = [...plan.needs.get(name) ?? []];
+  for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
+    if (wanted.has(next)) continue;
+    wanted.add(next);
+    pending.push(...plan.needs.get(next) ?? []);
+  }
+  return plan.crates.map((crate2) => crate2.name).filter((candidate) => wanted.has(candidate));
+}
+
+// src/cascade/plan/tag.ts
+var MAX_TAG_LENGTH = 200;
+function parseTag2(tag, prefix) {
+  const version = tag.startsWith(prefix) ? tag.slice(prefix.length) : void 0;
+  if (version === void 0 || tag.length > MAX_TAG_LENGTH || tryParseVersion(version) === void 0) {
+    throw new ActionError("input", `tag: got ${quoteValue(tag)}, expected ${prefix}<semver>`, {
+      hint: `Push a tag such as ${prefix}1.2.0; nothing was changed`
+    });
+  }
+  return { name: tag, version };
+}
+
+// src/cascade/plan/upstream.ts
+async function readUpstream(git, question, log) {
+  const { checkout, tag, repositoryUrl, expected, mayBeAbsent } = question;
+  const ref = tagRef(tag.name);
+  const hint = `Check the tag out: actions/checkout with ref: refs/tags/${tag.name}`;
+  const local2 = git.open(checkout);
+  const head = await local2.resolveCommit("HEAD");
+  if (head === void 0) {
+    throw new ActionError("input", `workspace-path: ${checkout} is no git checkout with a commit`, {
+      hint: "Check the monorepo out first, at the tag"
+    });
+  }
+  const annotated = await local2.readTag(tag.name);
+  let commit = await local2.resolveCommit(ref);
+  let tagger = annotated?.tagger;
+  if (annotated === void 0 && repositoryUrl !== void 0) {
+    const remote = await git.readRemote(repositoryUrl, ref);
+    if (remote !== void 0 && commit !== void 0 && remote.commit.oid !== commit) {
+      throw new ActionError(
+        "input",
+        `the tag ${tag.name} is at ${commit} here, but at ${remote.commit.oid} in ${repositoryUrl}`,
+        { hint: "A released tag must not move: push a new version instead" }
+      );
+    }
+    commit ??= remote?.commit.oid;
+    tagger = remote?.tag?.tagger;
+  }
+  if (commit === void 0 && mayBeAbsent) {
+    log.notice(`the tag ${tag.name} is not there yet: this is the plan for it at ${head}`);
+    return { tag, commit: head, epochSeconds: (await local2.readCommit(head)).committer.epochSeconds };
+  }
+  if (commit === void 0) {
+    throw new ActionError("input", `tag: ${tag.name} is not in the checkout at ${checkout}`, { hint });
+  }
+  if (expected !== void 0 && expected.commit !== commit) {
+    throw new ActionError("input", `the tag ${tag.name} is at ${commit}, and ${expected.from} is ${expected.commit}`, {
+      hint: "The tag was moved after that: a released tag must not move, push a new version instead"
+    });
+  }
+  if (commit !== head) {
+    throw new ActionError("input", `the checkout at ${checkout} is at ${head}, the tag ${tag.name} at ${commit}`, {
+      hint
+    });
+  }
+  const epochSeconds = tagger?.epochSeconds ?? (await local2.readCommit(commit)).committer.epochSeconds;
+  return { tag, commit, epochSeconds };
+}
+async function recheckUpstream(git, { tag, commit }, repositoryUrl) {
+  if (repositoryUrl === void 0) return;
+  const ref = tagRef(tag.name);
+  const now = (await git.listRemote(repositoryUrl, [ref])).get(ref)?.commit;
+  if (now === commit) return;
+  throw new ActionError(
+    "input",
+    `the tag ${tag.name} is ${now === void 0 ? "gone" : `at ${now} now`}; this run released from ${commit}`,
+    {
+      hint: "A released tag must not move: put it back, or push a new version"
+    }
+  );
+}
+
+// src/cascade/plan/plan-cascade.ts
+async function planCascade({ config, git, ports }, request) {
+  const { serverUrl, event, mode } = request;
+  const tag = parseTag2(request.tag, config.tagPrefix);
+  const root = resolve6(request.workspacePath);
+  if (!(await stat4(root).catch(() => void 0))?.isDirectory()) {
+    throw new ActionError("input", `workspace-path: got ${quoteValue(request.workspacePath)}, expected a folder`, {
+      hint: "Check the monorepo out first, at the tag"
+    });
+  }
+  const repository = await findRepository(git, request);
+  const repositoryUrl = repository === void 0 ? void 0 : `${serverUrl}/${repository}`;
+  const isOwnEvent = event.ref === `refs/tags/${tag.name}` && repository === request.runnerRepository;
+  const expected = request.commit !== void 0 ? { commit: request.commit, from: "the input commit" } : isOwnEvent && event.sha !== void 0 ? { commit: event.sha, from: "the commit of the event (GITHUB_SHA)" } : void 0;
+  const [upstream, monorepo] = await Promise.all([
+    readUpstream(git, { checkout: root, tag, repositoryUrl, expected, mayBeAbsent: mode === "plan" }, ports.log),
+    readMonorepo(root, config, tag, (crate2) => crateAddress(crate2, serverUrl).url)
+  ]);
+  for (const note of monorepo.notes) ports.log.notice(note);
+  await refuseMissingWorkflow(git, config, root, upstream.commit);
+  const created = createPlan(config, upstream, monorepo, serverUrl);
+  const plan = await addChanges(git, config, { root, url: repositoryUrl }, await addSources(git, root, created));
+  return { plan, repository, repositoryUrl };
+}
+async function refuseMissingWorkflow(git, { assetsWorkflow }, root, commit) {
+  const path = `.github/workflows/${assetsWorkflow}`;
+  if (assetsWorkflow === void 0 || await git.open(root).hasFile(commit, path)) return;
+  throw new ActionError("input", `assets: the monorepo has no ${path} at ${commit.slice(0, 10)}`, {
+    hint: 'Add the workflow (examples/release-assets.yml), name another one as assets-workflow, or take assets = "workflow" out'
+  });
+}
+async function addSources(git, root, plan) {
+  const monorepo = git.open(root);
+  const [files, prefix] = await Promise.all([monorepo.listFiles(plan.upstream.commit), monorepo.readPrefix()]);
+  const read = (oids) => monorepo.readBlobs(oids);
+  const crates = plan.crates.map((crate2) => {
+    const folder = posix4.normalize(posix4.join(prefix || ".", crate2.config.path));
+    return { ...crate2, sources: { files: listSources(files, folder), read } };
+  });
+  return { ...plan, crates };
+}
+async function addChanges(git, config, { root, url }, plan) {
+  const tells = ({ config: { changelog, release: release2 } }) => changelog || release2;
+  if (!plan.crates.some(tells)) return plan;
+  const changes = await readUpstreamChanges(git, config, { root, url, commit: plan.upstream.commit });
+  const pages = url === void 0 ? void 0 : { url };
+  const crates = plan.crates.map((crate2) => {
+    const list = tells(crate2) ? changes.get(crate2.name) : void 0;
+    return list === void 0 ? crate2 : { ...crate2, changes: { list, pages } };
+  });
+  return { ...plan, crates };
+}
+
+// src/cascade/prepare/checkout.ts
+import { mkdir as mkdir8 } from "node:fs/promises";
+import { dirname as dirname5, join as join21, posix as posix12 } from "node:path";
+
+// src/cascade/prepare/commands.ts
+import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
+var CommandFailure = class extends ActionError {
+  /** The errors a compiler found, then the last lines it wrote; colours removed, oldest first. */
+  tail;
+  constructor(command, exitCode, tail) {
+    super("input", `${command.join(" ")} exited with ${exitCode}`);
+    this.name = "CommandFailure";
+    this.tail = tail;
+  }
+};
+async function runCommand(exec, request) {
+  const [program = "", ...args] = request.command;
+  const tail = [];
+  const errors = [];
+  let isInError = false;
+  const { exitCode, stdout } = await exec(program, args, {
+    cwd: request.cwd,
+    env: request.env,
+    onLine: (line) => {
+      const plain = stripVTControlCharacters2(line);
+      if (plain.trim() !== "" && !BACKTRACE.test(plain)) tail.push(plain);
+      if (tail.length > TAIL_LINES) tail.shift();
+      if (ERROR.test(plain)) isInError = true;
+      else if (plain.trim() === "" || /^warning\b/.test(plain)) isInError = false;
+      if (isInError && errors.length < ERROR_LINES) errors.push(plain);
+      request.onLine(line);
+    }
+  });
+  if (exitCode !== 0)
+    throw new CommandFailure(request.shown ?? request.command, exitCode, putErrorsFirst(errors, tail));
+  return stdout;
+}
+var TAIL_LINES = 20;
+var ERROR_LINES = 12;
+var ERROR = /^error(?:\[[\w:-]+\])?: /;
+function putErrorsFirst(errors, tail) {
+  const [first] = errors;
+  if (first === void 0 || tail.includes(first)) return [...tail];
+  return [...errors, ...tail.slice(errors.length - TAIL_LINES)];
+}
+var BACKTRACE = /^\s+(\d+: |at )|^stack backtrace:$|^note: (Some details are omitted|run with `RUST_BACKTRACE)/;
+
+// src/cascade/schedule.ts
+async function runInOrder(names, needs, limit, task) {
+  const passed = /* @__PURE__ */ new Set();
+  const blocked = /* @__PURE__ */ new Set();
+  const skipped = /* @__PURE__ */ new Set();
+  const waiting = new Set(names);
+  const running = /* @__PURE__ */ new Set();
+  for (; ; ) {
+    for (const name of waiting) {
+      if (needs(name).some((need) => blocked.has(need))) {
+        waiting.delete(name);
+        blocked.add(name);
+        skipped.add(name);
+      } else if ((limit === 0 || running.size < limit) && needs(name).every((need) => !names.includes(need) || passed.has(need))) {
+        waiting.delete(name);
+        const run = task(name).then((isFine) => {
+          (isFine ? passed : blocked).add(name);
+          running.delete(run);
+        });
+        running.add(run);
+      }
+    }
+    if (running.size === 0) return skipped;
+    await Promise.race(running);
+  }
+}
+
+// src/cascade/settled.ts
+function nothingSettled() {
+  return { done: /* @__PURE__ */ new Map(), failed: /* @__PURE__ */ new Map(), skipped: /* @__PURE__ */ new Set() };
+}
+function mergeSettled(a, b) {
+  return {
+    done: new Map([...a.done, ...b.done]),
+    failed: new Map([...a.failed, ...b.failed]),
+    skipped: /* @__PURE__ */ new Set([...a.skipped, ...b.skipped])
+  };
+}
+async function attempt(work) {
+  let step = "prepare";
+  try {
+    const value = await work((entered) => {
+      step = entered;
+    });
+    return { status: "done", value };
+  } catch (error2) {
+    return {
+      status: "failed",
+      step,
+      error: error2 instanceof ActionError ? error2 : new ActionError("internal", describeError(error2), { cause: error2 }),
+      tail: error2 instanceof CommandFailure ? error2.tail : []
+    };
+  }
+}
+async function settleInOrder(names, needs, limit, work) {
+  const done = /* @__PURE__ */ new Map();
+  const failed = /* @__PURE__ */ new Map();
+  const skipped = await runInOrder(names, needs, limit, async (name) => {
+    const { status, ...end } = await attempt((enter) => work(name, enter));
+    if ("value" in end) done.set(name, end.value);
+    else failed.set(name, end);
+    return status === "done";
+  });
+  return { done, failed, skipped };
+}
+var REMOTE_LIMIT = 8;
+async function settleEach(context, names, step, work) {
+  return await settleInOrder(
+    names,
+    () => [],
+    context.concurrency || REMOTE_LIMIT,
+    async (name, enter) => {
+      enter(step);
+      return await context.progress.step(name, step, () => work(name));
+    }
+  );
+}
+
+// src/cascade/prepare/edits.ts
+import { readFile as readFile7 } from "node:fs/promises";
+import { join as join16, posix as posix9 } from "node:path";
+
+// src/cargo/local-lock.ts
+function moveLocalPackages(text, moves) {
+  const content = parseToml(text, "Cargo.lock");
+  const tables = asList(content["package"]).filter(isTable);
+  const targets = new Map(moves.map(({ name, version }) => [name, version]));
+  const wanted = tables.flatMap((table2, index) => {
+    const [name = "", before = ""] = [stringAt(table2, "name"), stringAt(table2, "version")];
+    const after = targets.get(name);
+    if (after === void 0 || after === before || stringAt(table2, "source") !== void 0) return [];
+    const isAlone = tables.every((each) => each === table2 || stringAt(each, "name") !== name);
+    return [{ index, name, before, after, isAlone }];
+  });
+  const changes = wanted.map(({ name, before, after }) => ({ name, before, after }));
+  if (wanted.length === 0) return { text, changes };
+  if (content["version"] === void 0) return void 0;
+  if (wanted.every(({ isAlone }) => isAlone)) return { text: spliceVersions(text, wanted), changes };
+  const moved = encodeMoved(text, new Map(wanted.map(({ index, after }) => [index, after])));
+  return moved === void 0 ? void 0 : { text: moved, changes };
+}
+function spliceVersions(text, wanted) {
+  const mark = text.startsWith("\uFEFF") ? 1 : 0;
+  const body = text.slice(mark);
+  const ranges = findTomlStrings(
+    body,
+    wanted.map(({ index }) => ["package", String(index), "version"])
+  );
+  let edited = body;
+  const last = [...ranges.entries()].sort(([, a], [, b]) => (b?.start ?? 0) - (a?.start ?? 0));
+  for (const [index, range] of last) {
+    if (range === void 0) continue;
+    const after = writeTomlString(body.slice(range.start, range.end), wanted[index]?.after ?? "");
+    edited = `${edited.slice(0, range.start)}${after}${edited.slice(range.end)}`;
+  }
+  return text.slice(0, mark) + edited;
+}
+function encodeMoved(text, moves) {
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const start = text.indexOf("[[package]]");
+  const end = /\r?\n\[(?!\[package\]\])/.exec(text.slice(start))?.index;
+  const [head, tail] = [text.slice(0, start), end === void 0 ? "" : text.slice(start + end)];
+  const lock = parseLockfile(text);
+  const owned = lock.packages.map((each) => ({ ...each, needs: listNeeds(lock, each) }));
+  const encode2 = (version) => {
+    const packages = owned.map((each, index) => ({ ...each, version: version(index), index }));
+    const sorted = [...packages].sort(
+      (left, right) => compareNames(left.name, right.name) || compareTexts(left, right)
+    );
+    const blocks = sorted.map((each) => {
+      const needs = each.needs.map((index) => packages[index]);
+      return encodePackage(each, needs, packages);
+    });
+    const body = blocks.join("\n").replaceAll("\n", eol);
+    return `${head}${end === void 0 ? body : body.slice(0, -eol.length)}${tail}`;
+  };
+  if (encode2((index) => lock.packages[index]?.version ?? "") !== text) return void 0;
+  return encode2((index) => moves.get(index) ?? lock.packages[index]?.version ?? "");
+}
+function listNeeds(lock, owner) {
+  return owner.dependencies.flatMap((written) => {
+    const single = { ...owner, dependencies: [written] };
+    const found = listLocked(lock, single, written.split(" ")[0] ?? "");
+    const exact = found.length > 1 ? found.filter(({ source }) => source === void 0 === !written.includes("(")) : found;
+    return exact.slice(0, 1).map((each) => lock.packages.indexOf(each));
+  });
+}
+function encodePackage(each, needs, all) {
+  const spelt = needs.map((need) => {
+    const same = all.filter(({ name }) => name === need.name);
+    if (same.length < 2) return [need.name];
+    const twins = same.filter(({ version }) => version === need.version);
+    const source = twins.length > 1 && need.source !== void 0 ? [`(${need.source.split("#")[0]})`] : [];
+    return [need.name, need.version, ...source];
+  });
+  const list = spelt.sort(compareSpellings).map((words) => ` "${words.join(" ")}",
+`);
+  return [
+    "[[package]]\n",
+    `name = "${each.name}"
+version = "${each.version}"
+`,
+    ...each.source === void 0 ? [] : [`source = "${each.source}"
+`],
+    ...each.checksum === void 0 ? [] : [`checksum = "${each.checksum}"
+`],
+    ...list.length === 0 ? [] : ["dependencies = [\n", ...list, "]\n"]
+  ].join("");
+}
+function compareSpellings(left, right) {
+  for (let at = 0; at < 3; at += 1) {
+    const order = compareNames(left[at] ?? "", right[at] ?? "");
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+function compareNames(left, right) {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+function compareTexts(left, right) {
+  const [a, b] = [tryParseVersion(left.version), tryParseVersion(right.version)];
+  const order = a === void 0 || b === void 0 ? compareNames(left.version, right.version) : compareVersions(a, b);
+  return order || compareNames(left.source ?? "", right.source ?? "");
+}
+
+// src/cargo/publish-check.ts
+function findPublishProblems(member, registry, siblings, later) {
+  const isCratesIo = registry === "crates-io";
+  return [
+    ...member.unpublishable ? ["package.publish forbids it"] : [],
+    ...isCratesIo ? findMetadataProblems(member) : [],
+    ...member.dependencies.flatMap((dependency) => findDependencyProblems(dependency, isCratesIo)),
+    ...siblings.filter(({ owner, via }) => owner === member.name && via === "registry").flatMap(({ crate: crate2, requirement, version }) => {
+      const other = later.get(crate2);
+      if (other === void 0 || requirement === void 0) return [];
+      if (other.previous !== void 0 && requirementAdmits(requirement, other.previous)) return [];
+      return [
+        `it requires ${crate2} ${requirement}, and ${crate2} ${version} is published after it: a dev-dependency on a later crate can have a path only, without a version`
+      ];
+    })
+  ];
+}
+function findMetadataProblems({ package: table2 }) {
+  const isEmpty = (key) => (stringAt(table2, key) ?? "").trim() === "";
+  const [keywords, categories] = [stringsAt(table2, "keywords"), stringsAt(table2, "categories")];
+  const oddKeyword = keywords.find((each) => !/^[A-Za-z0-9][A-Za-z0-9_+-]{0,19}$/.test(each));
+  return [
+    ...isEmpty("description") ? ["package.description is missing"] : [],
+    ...isEmpty("license") && isEmpty("license-file") ? ["package.license or package.license-file is missing"] : [],
+    ...keywords.length > 5 ? [`package.keywords has ${keywords.length} entries, at most 5 are taken`] : [],
+    ...oddKeyword === void 0 ? [] : [`package.keywords: "${oddKeyword}" is not taken as a keyword`],
+    ...categories.length > 5 ? [`package.categories has ${categories.length} entries, at most 5 are taken`] : []
+  ];
+}
+function findDependencyProblems(dependency, isCratesIo) {
+  const { kind, requirement, entryAt, registry, registryIndex, git, path } = dependency;
+  const place = `${entryAt.manifest}: ${showPath(entryAt.path)}`;
+  if (requirement === void 0) {
+    if (kind === "dev" && (path !== void 0 || git !== void 0)) return [];
+    return [`${place} has no version`];
+  }
+  if (!isCratesIo) return [];
+  const source = registry === "crates-io" ? void 0 : registry ?? registryIndex;
+  return [
+    ...source === void 0 ? [] : [`${place} comes from ${source}, crates.io takes dependencies of its own only`],
+    .../^\s*[*xX]\s*$/.test(requirement) ? [`${place} has the requirement "*", which crates.io refuses`] : []
+  ];
+}
+
+// src/cargo/release-edits.ts
+import { posix as posix5 } from "node:path";
+
+// src/cargo/manifest.ts
+function editManifest(text, edits) {
+  const manifest = parseToml(text, "the manifest");
+  const changes = planChanges(manifest, edits);
+  const edited = spliceChanges(text, changes);
+  verifyEdit(manifest, edited, changes);
+  return { text: edited, changes };
+}
+function planChanges(manifest, edits) {
+  const planned2 = /* @__PURE__ */ new Map();
+  let byCrate;
+  for (const edit of edits) {
+    const after = edit.kind === "package-version" ? edit.version : edit.requirement;
+    if (!after.isWellFormed()) throw new ActionError("input", `${quoteValue(after)} is not well-formed Unicode`);
+    byCrate ??= edit.kind === "requirement" ? Map.groupBy(listDependencies(manifest), ({ crate: crate2 }) => crate2) : void 0;
+    for (const target of findTargets(manifest, edit, byCrate ?? /* @__PURE__ */ new Map())) {
+      const id = JSON.stringify(target.path);
+      const earlier = planned2.get(id);
+      if (earlier !== void 0 && earlier.after !== after) {
+        throw new ActionError(
+          "input",
+          `two edits of ${showPath(target.path)} disagree: ${quoteValue(earlier.after)} and ${quoteValue(after)}`
+        );
+      }
+      planned2.set(id, { path: target.path, before: target.value, after });
+    }
+  }
+  return [...planned2.values()].filter(({ before, after }) => before !== after);
+}
+function findTargets(manifest, edit, dependencies) {
+  switch (edit.kind) {
+    case "package-version":
+      return [findVersion(manifest)];
+    case "requirement":
+      return findRequirements(dependencies, edit.crate);
+    case "requirement-at":
+      return [findString(manifest, edit.path)];
+  }
+}
+function findVersion(manifest) {
+  const table2 = packageTable(manifest);
+  const own = stringAt(manifest[table2], "version");
+  if (own !== void 0) return { path: [table2, "version"], value: own };
+  const workspace = subTable(manifest, "workspace");
+  const shared = stringAt(subTable(workspace, "package"), "version");
+  if (manifest[table2] === void 0) {
+    if (shared !== void 0) return { path: ["workspace", "package", "version"], value: shared };
+    const lacks = workspace === void 0 ? "there is neither [package] nor [workspace]" : "there is no [package], and no workspace.package.version";
+    throw new ActionError("input", `found no version to edit: ${lacks}`);
+  }
+  const inherits3 = subTable(subTable(manifest, table2), "version")?.["workspace"] === true;
+  if (!inherits3) throw new ActionError("input", `found no version to edit: [${table2}] has no version string`);
+  if (shared !== void 0) return { path: ["workspace", "package", "version"], value: shared };
+  throw new ActionError("input", `found no version to edit: ${table2}.version is inherited from the workspace`, {
+    hint: "Edit workspace.package.version in the Cargo.toml of the workspace root"
+  });
+}
+function packageTable(manifest) {
+  return manifest["package"] === void 0 && manifest["project"] !== void 0 ? "project" : "package";
+}
+function findRequirements(dependencies, crate2) {
+  const entries = dependencies.get(crate2) ?? [];
+  const targets = entries.flatMap(
+    ({ requirement }) => requirement === void 0 ? [] : [{ path: requirement.path, value: requirement.text }]
+  );
+  if (targets.length > 0) return targets;
+  if (entries.length > 0) {
+    const places = entries.map((entry) => `${showPath(entry.keyPath)} (${describeSource(entry)})`).join(", ");
+    throw new ActionError("input", `no entry for ${quoteValue(crate2)} has a version requirement: ${places}`);
+  }
+  throw new ActionError(
+    "input",
+    `no dependency on ${quoteValue(crate2)} in this manifest; ${nearest(crate2, dependencies.keys())}`
+  );
+}
+function describeSource(entry) {
+  if (entry.inherited) return "inherited from the workspace";
+  if (entry.path !== void 0) return "path only";
+  return entry.git === void 0 ? "no version" : "git only";
+}
+function findString(manifest, path) {
+  let value = manifest;
+  for (const [depth, key] of path.entries()) {
+    const children = isTable(value) || Array.isArray(value) ? value : {};
+    const child = Object.hasOwn(children, key) ? children[key] : void 0;
+    if (child === void 0 || Array.isArray(children) && key === "length") {
+      const parent = depth === 0 ? "the manifest" : showPath(path.slice(0, depth));
+      throw new ActionError(
+        "input",
+        `no value at ${showPath(path)}: ${parent} has no ${quoteValue(key)}; ${nearest(key, Object.keys(children))}`
+      );
+    }
+    value = child;
+  }
+  if (typeof value === "string") return { path: [...path], value };
+  const inner = isTable(value) ? Object.keys(value).filter((key) => typeof value[key] === "string") : [];
+  throw new ActionError("input", `the value at ${showPath(path) || "the empty path"} is not a string`, {
+    hint: inner.length === 0 ? void 0 : `Strings below it: ${inner.slice(0, 5).map((key) => showPath([...path, key])).join(", ")}`
+  });
+}
+function nearest(name, names) {
+  const close = nearestNames(name, names);
+  return close.length === 0 ? "there is none at all" : `nearest: ${close.map((each) => quoteValue(each)).join(", ")}`;
+}
+function spliceChanges(text, changes) {
+  if (changes.length === 0) return text;
+  const mark = text.startsWith("\uFEFF") ? 1 : 0;
+  const body = text.slice(mark);
+  const ranges = findTomlStrings(
+    body,
+    changes.map(({ path }) => path)
+  );
+  const splices = changes.map(({ path, after }, index) => {
+    const range = ranges[index];
+    if (range === void 0) throw new ActionError("internal", `${showPath(path)} was not found in the text`);
+    return { ...range, after };
+  }).sort((left, right) => left.start - right.start);
+  const parts = [text.slice(0, mark)];
+  let from = 0;
+  for (const { start, end, after } of splices) {
+    parts.push(body.slice(from, start), writeTomlString(body.slice(start, end), after));
+    from = end;
+  }
+  parts.push(body.slice(from));
+  return parts.join("");
+}
+function verifyEdit(before, edited, changes) {
+  for (const { path, after } of changes) {
+    const parent = path.slice(0, -1).reduce((table2, key) => table2[key], before);
+    parent[path.at(-1) ?? ""] = after;
+  }
+  if (!sameToml(before, parseToml(edited, "the edited manifest"))) {
+    throw new ActionError("internal", "the edited manifest does not say what was intended; nothing was written");
+  }
+}
+
+// src/cargo/requirement-policy.ts
+function renewRequirement(present, version, policy) {
+  const target = parseVersion(version);
+  switch (policy) {
+    case "exact":
+      return { requirement: `=${showFull(target)}`, note: void 0 };
+    case "caret":
+      return { requirement: `^${showFull(target)}`, note: void 0 };
+    case "keep":
+      return keepForm(present, target);
+  }
+}
+function keepForm(present, version) {
+  const comparators = parseRequirement(present);
+  const [only, second] = comparators;
+  const admitted = admits(comparators, version);
+  if (only === void 0 || second !== void 0 || isOneSided(only)) {
+    if (admitted)
+      return { requirement: present, note: `${quoteValue(present)} admits ${showFull(version)} and was left alone` };
+    if (only?.operator !== "<=" || second !== void 0) throw cannotKeep(present, version);
+  }
+  const sameParts = replaceNumbers(present, version);
+  if (admits(parseRequirement(sameParts), version)) return { requirement: sameParts, note: void 0 };
+  const full = present.replace(NUMBERS, showFull(version));
+  if (only.operator === "*" || !admits(parseRequirement(full), version)) throw cannotKeep(present, version);
+  return {
+    requirement: full,
+    note: `only a full version admits a pre-release: ${quoteValue(present)} became ${quoteValue(full)}`
+  };
+}
+function isOneSided({ operator }) {
+  return operator === "<" || operator === "<=" || operator === ">";
+}
+var NUMBERS = /\d[^ ]*/;
+function replaceNumbers(present, version) {
+  return present.replace(NUMBERS, (written) => {
+    const [major = "", minor, patch] = (/^[^-+]*/.exec(written)?.[0] ?? "").split(".");
+    const keepWild = (part, number) => part === void 0 ? void 0 : /^\d/.test(part) ? String(number) : part;
+    const isFull = patch !== void 0 && /^\d/.test(patch);
+    const parts = [keepWild(major, version.major), keepWild(minor, version.minor), keepWild(patch, version.patch)];
+    return `${parts.filter((part) => part !== void 0).join(".")}${isFull && version.pre !== "" ? `-${version.pre}` : ""}`;
+  });
+}
+function showFull({ major, minor, patch, pre }) {
+  return `${major}.${minor}.${patch}${pre === "" ? "" : `-${pre}`}`;
+}
+function cannotKeep(present, version) {
+  return new ActionError(
+    "input",
+    `the requirement ${quoteValue(present)} does not admit ${showFull(version)}, and no requirement of its form does`,
+    {
+      hint: "Change the requirement by hand, or set requirement-policy to exact or caret"
+    }
+  );
+}
+
+// src/cargo/release-edits.ts
+function planReleaseEdits(found, release2, read) {
+  const { main } = found;
+  const member = findMember(main, release2);
+  const facts = collectFacts(found, member, release2);
+  const all = listEntries([main, ...found.attached], facts);
+  refuseOutside(all, release2);
+  const entries = settleLagging(all, member, release2);
+  checkExpected(entries, member, release2);
+  const notes = [];
+  const [present, planned2] = [tryParseVersion(member.version), tryParseVersion(release2.version)];
+  if (present !== void 0 && planned2 !== void 0 && compareVersions(present, planned2) > 0) {
+    notes.push(
+      `${placedPath(main, member.manifest)}: the version goes back from ${member.version} to ${release2.version}`
+    );
+  }
+  const edits = /* @__PURE__ */ new Map();
+  const add = (manifest, edit) => {
+    edits.set(manifest, [...edits.get(manifest) ?? [], edit]);
+  };
+  const versionPath = ["workspace", "package", "version"];
+  if (member.versionInherited) {
+    add(placedPath(main, "Cargo.toml"), { kind: "requirement-at", path: versionPath, requirement: release2.version });
+  } else add(placedPath(main, member.manifest), { kind: "package-version", version: release2.version });
+  const siblings = [];
+  const [noted, untouched] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Map()];
+  for (const { placed, owner, dependency, verdict } of entries) {
+    const { requirementAt, requirement, entryAt, gitRef } = dependency;
+    if (verdict.kind === "stays") {
+      const entry = { manifest: placedPath(placed, entryAt.manifest), path: entryAt.path };
+      const { crate: crate2, reason } = verdict;
+      untouched.set(JSON.stringify(entry), { ...entry, crate: crate2, requirement, reason });
+    }
+    if (verdict.kind !== "follows") continue;
+    let renewed = requirement;
+    if (requirementAt !== void 0 && requirement !== void 0) {
+      const manifest = placedPath(placed, requirementAt.manifest);
+      const renewal = renew(release2, verdict.crate, requirement, verdict.version);
+      renewed = renewal.requirement;
+      add(manifest, { kind: "requirement-at", path: requirementAt.path, requirement: renewed });
+      if (renewal.note !== void 0) noted.add(`${manifest}: ${verdict.crate}: ${renewal.note}`);
+    }
+    if (verdict.via === "local") continue;
+    const sibling = facts.siblings.get(verdict.crate);
+    if (verdict.via === "git" && gitRef?.kind === "tag") {
+      const manifest = placedPath(placed, entryAt.manifest);
+      add(manifest, { kind: "requirement-at", path: gitRef.path, requirement: sibling.tag });
+    }
+    if (owner === void 0) continue;
+    siblings.push({
+      owner: owner.name,
+      crate: verdict.crate,
+      version: verdict.version,
+      requirement: renewed,
+      via: verdict.via,
+      kind: owner === member ? dependency.kind : "dev",
+      source: verdict.via === "git" ? dependency.git ?? "" : sourceOf(dependency),
+      directory: placed.directory
+    });
+  }
+  const files = [...edits].map(([path, list]) => {
+    const before = read(path);
+    const { text: after, changes } = editOf(path, before, list);
+    return { path, before, after, changes };
+  });
+  return {
+    member,
+    directory: placedPath(main, member.directory),
+    manifest: placedPath(main, member.manifest),
+    files: files.filter(({ changes }) => changes.length > 0),
+    siblings: uniqueSiblings(siblings),
+    moved: [...facts.locals.values()].flatMap(
+      ({ name, movesTo }) => movesTo === void 0 ? [] : [{ name, version: movesTo }]
+    ),
+    untouched: [...untouched.values()],
+    notes: [...notes, ...noted]
+  };
+}
+function placedPath({ directory }, path) {
+  return posix5.join(directory, path);
+}
+function findMember({ workspace }, { name, label: label2 }) {
+  const member = workspace.members.find((each) => each.name === name);
+  if (member !== void 0) return member;
+  const names = workspace.members.map((each) => each.name);
+  throw new ActionError("input", `${label2} has no package ${quoteValue(name)}`, {
+    hint: names.length === 0 ? "It has no package at all" : `Its packages: ${names.join(", ")}`
+  });
+}
+function collectFacts(found, released, release2) {
+  const locals = /* @__PURE__ */ new Map();
+  for (const placed of [found.main, ...found.attached]) {
+    for (const { name, version, versionInherited, directory } of placed.workspace.members) {
+      const isMoved = placed === found.main && (name === released.name || released.versionInherited && versionInherited && version === released.version);
+      locals.set(placedPath(placed, directory), { name, version, movesTo: isMoved ? release2.version : void 0 });
+    }
+  }
+  const siblings = release2.siblings.filter(({ name }) => name !== release2.name);
+  const keys = [found.main, ...found.attached].flatMap(({ workspace }) => [
+    ...workspace.members.flatMap(({ dependencies }) => dependencies.map(({ key }) => key)),
+    ...workspace.uninherited.map(({ key }) => key)
+  ]);
+  for (const key of release2.keep) {
+    if (keys.includes(key)) continue;
+    const near = nearestNames(key, keys)[0];
+    throw new ActionError(
+      "input",
+      `${release2.label}: keep names ${quoteValue(key)}, which is no dependency key there`,
+      {
+        hint: near === void 0 ? "It has no dependencies at all" : `Did you mean ${quoteValue(near)}?`
+      }
+    );
+  }
+  return { siblings: new Map(siblings.map((each) => [each.name, each])), locals, keep: release2.keep };
+}
+function listEntries(workspaces, facts) {
+  return workspaces.flatMap((placed) => {
+    const { workspace, directory } = placed;
+    const owned = [
+      ...workspace.members.flatMap((owner) => owner.dependencies.map((dependency) => ({ owner, dependency }))),
+      ...workspace.uninherited.map((dependency) => ({ owner: void 0, dependency }))
+    ];
+    return owned.map(({ owner, dependency }) => ({
+      placed,
+      owner,
+      dependency,
+      verdict: judgeEntry(dependency, workspace, directory, facts)
+    }));
+  });
+}
+function refuseOutside(entries, { label: label2 }) {
+  for (const { placed, dependency, verdict } of entries) {
+    if (verdict.kind !== "outside") continue;
+    const place = `${placedPath(placed, dependency.entryAt.manifest)}: ${showPath(dependency.entryAt.path)}`;
+    throw new ActionError(
+      "input",
+      `${label2}: ${place} takes ${dependency.crate} from ${quoteValue(verdict.path)}, outside of the repository`,
+      { hint: "A fresh clone has nothing there: give it a version of a registry, or a git repository, instead" }
+    );
+  }
+}
+function settleLagging(entries, member, release2) {
+  const follows = /* @__PURE__ */ new Set();
+  const placeOf = ({ placed, dependency }) => JSON.stringify([placedPath(placed, dependency.entryAt.manifest), dependency.entryAt.path]);
+  for (const { name, version } of release2.siblings) {
+    const named = entries.filter(({ verdict }) => "crate" in verdict && verdict.crate === name);
+    const own = named.filter(({ owner }) => owner?.name === member.name && owner.directory === member.directory);
+    const lagging = (own.length > 0 ? own : named.every(({ owner }) => owner === void 0) ? named : []).filter(
+      ({ verdict }) => verdict.kind === "stays" && verdict.lagging
+    );
+    const others = own.length > 0 ? own : named;
+    if (lagging.length === 0 || lagging.length < others.length || name === release2.name) continue;
+    const requirements = new Set(lagging.map(({ dependency }) => dependency.requirement));
+    if (requirements.size > 1) {
+      const list = lagging.map(({ dependency }) => `${dependency.key} ${quoteValue(dependency.requirement ?? "")}`);
+      throw new ActionError(
+        "input",
+        `${release2.label} takes ${name} more than once, and no entry admitted the version before ${version}: ${[...new Set(list)].join(", ")}`,
+        { hint: 'Say which are left alone: keep = ["\u2026"] for this crate' }
+      );
+    }
+    for (const entry of lagging) follows.add(placeOf(entry));
+  }
+  for (const entry of entries) if (entry.verdict.kind === "follows") follows.add(placeOf(entry));
+  return entries.map((entry) => {
+    const { verdict } = entry;
+    if (verdict.kind !== "stays" || !verdict.lagging || !follows.has(placeOf(entry))) return entry;
+    const version = release2.siblings.find(({ name }) => name === verdict.crate)?.version;
+    if (version === void 0) return entry;
+    return { ...entry, verdict: { kind: "follows", crate: verdict.crate, version, via: verdict.via } };
+  });
+}
+function checkExpected(entries, member, release2) {
+  const own = entries.filter(({ owner }) => owner?.name === member.name);
+  for (const name of release2.expected) {
+    const found = own.filter(({ dependency }) => dependency.crate === name);
+    if (found.length === 0) {
+      const near = nearestNames(
+        name,
+        member.dependencies.map(({ crate: crate2 }) => crate2)
+      );
+      throw new ActionError(
+        "input",
+        `${release2.label}: ${member.manifest} does not depend on ${name}, the monorepo's ${release2.name} does`,
+        { hint: near.length === 0 ? "It has no dependencies at all" : `Nearest names there: ${near.join(", ")}` }
+      );
+    }
+    const stays = found.flatMap(({ verdict }) => verdict.kind === "stays" ? [verdict] : []);
+    const isSettled = (verdict) => verdict.kind === "follows" || verdict.kind === "stays" && (verdict.via === "local" || /\(keep\)$/.test(verdict.reason));
+    if (found.some(({ verdict }) => isSettled(verdict))) continue;
+    throw new ActionError(
+      "input",
+      `${release2.label}: ${member.manifest} depends on ${name} only by an entry that does not follow it: ${stays[0]?.reason ?? "it is another crate"}`,
+      { hint: `Correct it in the repository, or leave it alone by its key: keep = ["${found[0]?.dependency.key}"]` }
+    );
+  }
+}
+function renew({ label: label2, policy }, crate2, requirement, version) {
+  try {
+    return renewRequirement(requirement, version, policy);
+  } catch (error2) {
+    if (!(error2 instanceof ActionError)) throw error2;
+    throw new ActionError(error2.kind, `${label2}: ${crate2}: ${error2.message}`, { hint: error2.hint, cause: error2 });
+  }
+}
+function editOf(path, text, edits) {
+  try {
+    return editManifest(text, edits);
+  } catch (error2) {
+    if (!(error2 instanceof ActionError)) throw error2;
+    throw new ActionError(error2.kind, `${path}: ${error2.message}`, { hint: error2.hint, cause: error2 });
+  }
+}
+function uniqueSiblings(siblings) {
+  const ranks = ["normal", "build", "dev"];
+  const sorted = [...siblings].sort((left, right) => ranks.indexOf(left.kind) - ranks.indexOf(right.kind));
+  const keyOf2 = ({ crate: crate2, source, owner, requirement, directory }) => JSON.stringify([crate2, source, owner, requirement, directory]);
+  const seen = /* @__PURE__ */ new Map();
+  for (const each of sorted) if (!seen.has(keyOf2(each))) seen.set(keyOf2(each), each);
+  return siblings.filter((each) => seen.get(keyOf2(each)) === each);
+}
+
+// src/cargo/repository-workspaces.ts
+import { readFile as readFile6 } from "node:fs/promises";
+import { join as join14, posix as posix6 } from "node:path";
+async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
+  const main = await loadPlaced(root, files, await findRoot(root, files, manifest));
+  const known = new Set(packageFolders(main));
+  const others = [];
+  const unread = [];
+  const manifests = [...files].filter((path) => posix6.basename(path) === "Cargo.toml").sort(byDepth);
+  for (const path of manifests) {
+    const folder = posix6.dirname(path);
+    if (known.has(folder) || others.some((each) => packageFolders(each).includes(folder))) continue;
+    let content;
+    try {
+      content = parseToml(await readFile6(join14(root, path), "utf8"), path);
+      others.push(await loadPlaced(root, files, folder));
+    } catch (error2) {
+      const leadsTo = content === void 0 ? [] : listPaths(content, folder);
+      unread.push({ manifest: path, reason: describeError(error2), error: error2, leadsTo });
+    }
+  }
+  const attached = connect(main, others);
+  const reached = new Set([main, ...attached].flatMap(packageFolders));
+  const broken = unread.find(({ leadsTo }) => leadsTo.some((folder) => reached.has(folder)));
+  if (broken !== void 0) {
+    throw new ActionError("input", `${broken.manifest} builds a package of this release, and ${broken.reason}`, {
+      hint: "Correct that manifest, or remove it from the repository",
+      cause: broken.error
+    });
+  }
+  return { main, attached, unread: unread.map(({ manifest: path, reason }) => ({ manifest: path, reason })) };
+}
+function packageFolders({ workspace, directory }) {
+  return [directory, ...workspace.members.map((member) => posix6.join(directory, member.directory))];
+}
+function byDepth(left, right) {
+  return left.split("/").length - right.split("/").length || (left < right ? -1 : 1);
+}
+async function findRoot(root, files, manifest) {
+  if (!files.has(manifest)) {
+    const near = [...files].filter((path) => posix6.basename(path) === "Cargo.toml").sort(byDepth)[0];
+    throw new ActionError("input", `there is no tracked file ${manifest}`, {
+      hint: near === void 0 ? "The repository tracks no Cargo.toml at all" : `Set manifest for this crate, e.g. manifest = "${near}"; a link or a submodule is not followed`
+    });
+  }
+  const folder = posix6.dirname(manifest);
+  const content = parseToml(await readFile6(join14(root, manifest), "utf8"), manifest);
+  if (content["workspace"] !== void 0) return folder;
+  const pointer = stringAt(subTable(content, "package"), "workspace");
+  if (pointer !== void 0) return posix6.join(folder, pointer);
+  for (let above = folder; above !== "."; ) {
+    above = posix6.dirname(above);
+    const path = above === "." ? "Cargo.toml" : `${above}/Cargo.toml`;
+    if (!files.has(path)) continue;
+    const candidate = subTable(parseToml(await readFile6(join14(root, path), "utf8"), path), "workspace");
+    if (candidate === void 0) continue;
+    const excluded = stringsAt(candidate, "exclude").map((each) => posix6.join(above, each));
+    if (excluded.some((each) => folder === each || folder.startsWith(`${each}/`))) return folder;
+    const { workspace } = await loadPlaced(root, files, above);
+    return workspace.members.some((member) => posix6.join(above, member.directory) === folder) ? above : folder;
+  }
+  return folder;
+}
+async function loadPlaced(root, files, directory) {
+  const workspace = await loadWorkspace(join14(root, directory));
+  for (const { name, manifest } of workspace.members) {
+    const path = posix6.join(directory, manifest);
+    if (files.has(path)) continue;
+    throw new ActionError("input", `the member ${name} (${path}) is no file that the repository tracks`, {
+      hint: "It lies behind a link, in a submodule or outside of the repository, where nothing is read or written"
+    });
+  }
+  const lock = posix6.join(directory, "Cargo.lock");
+  return { workspace, directory, lock: files.has(lock) ? lock : void 0 };
+}
+function connect(main, others) {
+  const reached = /* @__PURE__ */ new Set([main]);
+  for (const from of reached) {
+    const [folders, targets] = [new Set(packageFolders(from)), new Set(listTargets(from))];
+    for (const other of others) {
+      const isLinked = listTargets(other).some((target) => folders.has(target)) || packageFolders(other).some((own) => targets.has(own));
+      if (isLinked) reached.add(other);
+    }
+  }
+  return others.filter((other) => reached.has(other));
+}
+function listTargets({ workspace, directory }) {
+  const entries = [
+    ...workspace.members.flatMap(({ dependencies }) => dependencies),
+    ...workspace.uninherited,
+    ...workspace.patches
+  ];
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix6.join(directory, path)]);
+}
+function listPaths(content, folder) {
+  const entries = [...listDependencies(content), ...listPatchEntries(content)];
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix6.join(folder, path)]);
+}
+
+// src/git/attributes.ts
+var LONGEST_PATTERN = 500;
+function findFilteredFiles(files, attributes) {
+  const byFolder = new Map(
+    [...attributes].map(([path, text]) => [path.split("/").slice(0, -1).join("/"), readRules2(text)])
+  );
+  const found = /* @__PURE__ */ new Map();
+  if (![...byFolder.values()].some((rules) => rules.some(({ filter }) => filter !== void 0))) return found;
+  for (const file of files) {
+    const parts = file.split("/");
+    let filter;
+    for (let depth = 0; depth < parts.length; depth += 1) {
+      const rules = byFolder.get(parts.slice(0, depth).join("/")) ?? [];
+      const relative3 = parts.slice(depth).join("/");
+      for (const rule of rules) if (rule.pattern.test(relative3)) filter = rule.filter;
+    }
+    if (filter !== void 0) found.set(file, filter);
+  }
+  return found;
+}
+function readRules2(text) {
+  const macros = /* @__PURE__ */ new Map();
+  return text.split(/\r?\n/).flatMap((line) => {
+    const match = /^[ \t]*(?:"((?:[^"\\]|\\.)*)"|(\S+))(.*)$/.exec(line);
+    const [, quoted, plain, rest = ""] = match ?? [];
+    const pattern = quoted?.replaceAll(/\\(.)/g, "$1") ?? plain;
+    if (pattern === void 0 || pattern.startsWith("#") || pattern.length > LONGEST_PATTERN) return [];
+    let filter;
+    let isSet = false;
+    for (const attribute2 of rest.split(/[ \t]+/)) {
+      const value = /^filter=(.+)$/.exec(attribute2)?.[1] ?? macros.get(attribute2);
+      if (value === void 0 && !/^[-!]filter$/.test(attribute2)) continue;
+      filter = value;
+      isSet = true;
+    }
+    if (!isSet) return [];
+    const macro = /^\[attr\](\S+)$/.exec(pattern)?.[1];
+    if (macro === void 0) return [{ pattern: compilePattern(pattern), filter }];
+    if (filter !== void 0) macros.set(macro, filter);
+    return [];
+  });
+}
+function compilePattern(pattern) {
+  const isAnchored = pattern.slice(0, -1).includes("/");
+  const source = pattern.replace(/^\//, "").replaceAll(/\*\*\/|\*\*$|\*+|\?|\[!?\]?[^\]/]*\]|[^*?[]+|\[/g, (part) => {
+    if (part === "**/") return "(?:[^/]+/)*";
+    if (part === "**") return ".+";
+    if (/^\*+$/.test(part)) return "[^/]*";
+    if (part === "?") return "[^/]";
+    if (part.startsWith("[") && part.endsWith("]") && part.length > 2) {
+      const inner = part.slice(1, -1).replace(/^!/, "^").replaceAll("\\", "\\\\");
+      return `[${inner}]`;
+    }
+    return part.replaceAll(/[\\^$.|+(){}[\]]/g, "\\$&");
+  });
+  try {
+    return new RegExp(`^${isAnchored ? "" : "(?:.*/)?"}${source}$`, "s");
+  } catch {
+    return /^(?!)/;
+  }
+}
+
+// src/cascade/plan/changelog.ts
+import { posix as posix7 } from "node:path";
+
+// src/markdown/markdown.ts
+function escapeMarkdown(text) {
+  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+}
+function inlineCode(text) {
+  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  return `<code>${safe}</code>`;
+}
+function link(text, url) {
+  if (!/^https?:\/\//.test(url)) return escapeMarkdown(text);
+  return `[${escapeMarkdown(text)}](${url.replaceAll(/[\s()<>]/g, (c) => encodeURIComponent(c).replace("(", "%28").replace(")", "%29"))})`;
+}
+function table(header, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll(/[\r\n]+/g, "<br>").replaceAll(/(?<!\\)\|/g, "\\|")).join(" | ")} |`;
+  return [line(header), `| ${header.map(() => "---").join(" | ")} |`, ...rows.map(line)].join("\n");
+}
+function codeBlock(text, language = "") {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence2 = "`".repeat(longest + 1);
+  return `${fence2}${language}
+${text.endsWith("\n") ? text : `${text}
+`}${fence2}`;
+}
+function details(summary, body) {
+  return `<details><summary>${summary.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</summary>
+
+${body}
+
+</details>`;
+}
+
+// src/cascade/plan/change-groups.ts
+var HEADINGS = [
+  ["Added", ["feat"]],
+  ["Changed", ["perf", "refactor", "change", "deps", ""]],
+  ["Removed", ["remove"]],
+  ["Fixed", ["fix", "revert"]],
+  ["Security", ["security"]]
+];
+function groupByKind(changes, more, pages) {
+  const groups = [];
+  for (const [heading, types] of HEADINGS) {
+    const own = changes.filter((change) => types.includes(change.type) || isOnlyBreaking(change, heading));
+    const lines = [.../* @__PURE__ */ new Set([...own.map((change) => item(change, pages)), ...heading === "Changed" ? more : []])];
+    if (lines.length > 0) groups.push({ heading, lines });
+  }
+  const people = changes.map(({ author }) => author).filter((author) => !/\[bot\]$/i.test(author));
+  const names = [...new Set(people)].sort().map((name) => `- ${escapeMarkdown(name)}`);
+  if (names.length > 0) groups.push({ heading: "Contributors", lines: names });
+  return groups;
+}
+function renderGroups(groups) {
+  return groups.map(({ heading, lines }) => `### ${heading}
+
+${lines.join("\n")}`).join("\n\n");
+}
+function isOnlyBreaking(change, heading) {
+  return heading === "Changed" && change.breaking && !HEADINGS.some(([, types]) => types.includes(change.type));
+}
+function item(change, pages) {
+  const scope = change.scope === void 0 ? "" : `*(${escapeMarkdown(change.scope)})* `;
+  const mark = change.breaking ? "**Breaking:** " : "";
+  const id = change.commit.slice(0, 7);
+  const link3 = pages === void 0 ? `(${id})` : `([${id}](${pages.url}/commit/${change.commit}))`;
+  const notes = change.breakingNotes.map((note) => `
+  ${escapeMarkdown(note)}`).join("");
+  return `- ${mark}${scope}${escapeMarkdown(change.subject)} ${link3}${notes}`;
+}
+
+// src/cascade/plan/changelog-headings.ts
+function listHeadings(lines, crate2) {
+  const headings = [];
+  let fence2;
+  let isComment = false;
+  for (const [index, raw] of lines.entries()) {
+    const line = index === 0 ? raw.replace(/^\ufeff|^\u00ef\u00bb\u00bf/, "") : raw;
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence2 !== void 0) {
+      if (mark?.startsWith(fence2)) fence2 = void 0;
+      continue;
+    }
+    if (isComment || line.includes("<!--")) {
+      isComment = !line.includes("-->", line.indexOf("<!--") + 1);
+      continue;
+    }
+    if (mark !== void 0) fence2 = mark.slice(0, 3);
+    const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(line);
+    const underline = /^ {0,3}(=+|-+)[ \t]*$/.exec(lines[index + 1] ?? "")?.[1];
+    const isText = line.trim() !== "" && !/^ {0,3}(?:[#>|]|[-*+] |\d+[.)] )/.test(line);
+    if (atx !== null) {
+      const text = (atx[2] ?? "").trim();
+      const level = (atx[1] ?? "").length;
+      headings.push({
+        line: index,
+        end: index + 1,
+        level,
+        text,
+        underline: void 0,
+        version: readVersion(text, crate2)
+      });
+    } else if (underline !== void 0 && isText && mark === void 0 && underline.length > 1) {
+      const text = line.trim();
+      const level = underline.startsWith("=") ? 1 : 2;
+      headings.push({ line: index, end: index + 2, level, text, underline, version: readVersion(text, crate2) });
+    }
+  }
+  return headings;
+}
+var VERSION2 = /^v?(\d+\.\d+(?:\.\d+)?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)(?=$|[\s\]),:(*])/;
+function readVersion(text, crate2) {
+  let rest = text;
+  for (let turn = 0; turn < 6; turn += 1) {
+    const version = VERSION2.exec(rest)?.[1];
+    if (version !== void 0) return version;
+    const before = rest;
+    rest = rest.replace(/^(?:[[(*`]+|<[^>]{0,80}>)\s*/, "").replace(/^\d{4}-\d{2}-\d{2}[\s,:/-]*/, "").replace(/^(?:version|release|released|rel\.|ver\.)[\s:]*/i, "");
+    if (rest.toLowerCase().startsWith(crate2.toLowerCase())) rest = rest.slice(crate2.length).replace(/^[\s`:@/-]+/, "");
+    if (rest === before) return void 0;
+  }
+  return void 0;
+}
+
+// src/cascade/plan/changelog.ts
+var NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:\.md|\.markdown)?$/i;
+function isChangelog(path) {
+  return NAMES.test(posix7.basename(path));
+}
+function findChangelog(files, directory) {
+  const all = [...files].filter(isChangelog);
+  for (const folder of /* @__PURE__ */ new Set([directory, "."])) {
+    const found = all.filter((path) => posix7.dirname(path) === folder).sort(byName);
+    if (found[0] !== void 0) return { path: found[0], exists: true };
+  }
+  return { path: "CHANGELOG.md", exists: false };
+}
+function byName(left, right) {
+  const rank = (path) => /change[-_]?log/i.test(path) ? 0 : 1;
+  return rank(left) - rank(right) || (left < right ? -1 : 1);
+}
+function describeFollowing({ changes }, updated, upstream) {
+  const names = [...new Map(updated.map((each) => [each.name, each])).values()];
+  const lines = [
+    `- Follows ${upstream.name} ${upstream.tag.version}`,
+    ...names.map(({ name, version }) => `- Updated ${name} to ${version}`)
+  ];
+  return groupByKind(changes?.list ?? [], lines, changes?.pages);
+}
+function addSection(before, crate2, updated, upstream, path = "CHANGELOG.md") {
+  return insertSection(before, crate2, describeFollowing(crate2, updated, upstream), upstream.epochSeconds, path);
+}
+function readSection(bytes, crate2, version) {
+  const lines = Buffer.from(bytes).toString("utf8").split(/\r?\n/);
+  const headings = listHeadings(lines, crate2);
+  const own = headings.find((heading) => heading.version === version);
+  if (own === void 0) return void 0;
+  const next = headings.find(({ line, level }) => line > own.line && level <= own.level);
+  const end = next?.line ?? findLinks(lines) ?? lines.length;
+  return trimBlank(lines.slice(own.end, end)).join("\n");
+}
+function insertSection(before, crate2, groups, epochSeconds, path) {
+  const { text, encode: encode2 } = decode(before, path);
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const lines = text.split(/\r?\n/);
+  const mark = text.startsWith("\uFEFF") ? 1 : 0;
+  const headings = listHeadings(lines, crate2.name);
+  const releases = headings.filter(({ version }) => version !== void 0);
+  if (releases.some(({ version }) => version === crate2.version))
+    return { after: before ?? new Uint8Array(), note: void 0 };
+  const level = Math.min(...releases.map((each) => each.level));
+  const newest = releases.find((each) => each.level === level);
+  const unreleased = headings.find(
+    ({ text: title2 }) => /^\[?(?:unreleased|next|upcoming)\]?(?:\(|\s*$|\s+-)/i.test(title2)
+  );
+  const date = new Date(epochSeconds * 1e3).toISOString().slice(0, 10);
+  const depth = newest?.level ?? unreleased?.level ?? 2;
+  const title = writeTitle(newest, depth, crate2, date);
+  const known = newest !== void 0 && (unreleased === void 0 || unreleased.line > newest.line);
+  const place = known ? newest.line : findPlace(lines, headings, unreleased, newest);
+  const from = unreleased !== void 0 && unreleased.end <= place ? unreleased.end : place;
+  const moved = trimBlank(lines.slice(from, place));
+  const body = groups.reduce((known2, group) => mergeGroup(known2, group, depth + 1), moved);
+  const starts = listStarts(text);
+  const head = text.slice(0, Math.max(starts[from] ?? text.length, mark));
+  const rest = text.slice(Math.max(starts[place] ?? text.length, mark));
+  const isLast = rest.trim() === "";
+  const gap = head.length === mark || /\n\r?\n$/.test(head) ? "" : head.endsWith("\n") ? eol : `${eol}${eol}`;
+  const section = [...title, "", ...body, ...isLast ? [] : [""]].map((line) => `${line}${eol}`).join("");
+  const written = `${renewLinks(head, crate2, eol)}${gap}${section}${isLast ? "" : renewLinks(rest, crate2, eol)}`;
+  const note = newest !== void 0 || unreleased !== void 0 || headings.length <= 1 ? void 0 : `${path}: no heading of a release was recognised; the section stands at the top`;
+  return { after: encode2(written), note };
+}
+function decode(bytes, path) {
+  if (bytes === void 0) return { text: "# Changelog\n", encode: (text) => Buffer.from(text, "utf8") };
+  const isUtf16 = bytes[0] === 255 && bytes[1] === 254 || bytes[0] === 254 && bytes[1] === 255;
+  if (isUtf16) {
+    throw new ActionError("input", `${path} is in UTF-16, expected UTF-8 or another encoding that contains ASCII`, {
+      hint: "Save it as UTF-8, or set changelog = false for this crate"
+    });
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { text, encode: (edited) => Buffer.from(edited, "utf8") };
+  } catch {
+    const text = Buffer.from(bytes).toString("latin1");
+    return {
+      text,
+      encode: (edited) => {
+        if (/[^\u0000-\u00ff]/.test(edited)) {
+          throw new ActionError("input", `${path} is not in UTF-8, and the new section needs letters beyond ASCII`, {
+            hint: "Save it as UTF-8"
+          });
+        }
+        return Buffer.from(edited, "latin1");
+      }
+    };
+  }
+}
+function writeTitle(newest, depth, crate2, date) {
+  const text = `[${crate2.version}] - ${date}`;
+  if (newest?.underline === void 0) return [`${"#".repeat(depth)} ${text}`];
+  return [text, (newest.underline[0] ?? "-").repeat(text.length)];
+}
+function findPlace(lines, headings, unreleased, newest) {
+  if (newest !== void 0) return newest.line;
+  if (unreleased !== void 0) {
+    const next = headings.find(({ line, level }) => line > unreleased.line && level <= unreleased.level);
+    return next?.line ?? findLinks(lines) ?? lines.length;
+  }
+  const [title, second] = headings;
+  if (title?.level === 1 && title.line < 3) return second?.line ?? findLinks(lines) ?? lines.length;
+  return title?.line ?? (lines.every((line) => line.trim() === "") ? lines.length : 0);
+}
+function findLinks(lines) {
+  let at = lines.length;
+  while (at > 0 && /^\s*$|^ {0,3}\[[^\]]+\]:\s/.test(lines[at - 1] ?? "")) at -= 1;
+  const first = lines.slice(at).findIndex((line) => line.trim() !== "");
+  return first === -1 ? void 0 : at + first;
+}
+function trimBlank(lines) {
+  const first = lines.findIndex((line) => line.trim() !== "");
+  if (first === -1) return [];
+  const last = lines.findLastIndex((line) => line.trim() !== "");
+  return lines.slice(first, last + 1);
+}
+function mergeGroup(moved, { heading, lines }, level) {
+  const title = new RegExp(`^#+\\s+${heading}\\s*$`, "i");
+  const at = moved.findIndex((line) => title.test(line));
+  if (at === -1) return [...moved, ...moved.length > 0 ? [""] : [], `${"#".repeat(level)} ${heading}`, "", ...lines];
+  const isBlank = moved[at + 1]?.trim() === "";
+  const from = at + (isBlank ? 2 : 1);
+  return [...moved.slice(0, from), ...lines, ...moved.slice(from)];
+}
+function listStarts(text) {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+function renewLinks(text, { version, tag }, eol) {
+  if (text.includes(`
+[${version}]:`)) return text;
+  return text.replace(
+    /^(\[unreleased\]:[ \t]*)(\S{1,500}\/compare\/)(\S{1,200}?)\.\.\.(\S{1,200})/im,
+    (_, label2, base, previous, tip) => `${label2}${base}${tag}...${tip}${eol}[${version}]: ${base}${previous}...${tag}`
+  );
+}
+
+// src/cascade/plan/version-files.ts
+function editVersionFile(before, file, versions, label2) {
+  const write = (version) => Buffer.from(file.pattern.replaceAll("{version}", version), "utf8");
+  const [wanted, renewed, text] = [write(versions.present), write(versions.next), Buffer.from(before)];
+  const at = text.indexOf(wanted);
+  const again = at === -1 ? -1 : text.indexOf(wanted, at + 1);
+  if (at !== -1 && again === -1) {
+    return Buffer.concat([text.subarray(0, at), renewed, text.subarray(at + wanted.length)]);
+  }
+  const count = at === -1 ? "not at all" : "more than once";
+  throw new ActionError(
+    "input",
+    `${label2}: ${file.path} has ${quoteValue(wanted.toString("utf8"))} ${count}, expected once`,
+    { hint: "The pattern is taken literally, with the present version in place of {version}: correct it or the file" }
+  );
+}
+
+// src/cascade/prepare/tree.ts
+import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
+import { dirname as dirname3, join as join15, posix as posix8 } from "node:path";
+var IN_SUBMODULE = "submodule";
+var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
+async function readTree(store, commit, directory, also) {
+  const files = await store.listFiles(commit);
+  const wanted = [...files].filter(
+    ([path, { mode }]) => mode.startsWith("100") && isInside2(path) && (READ_NAMES.test(posix8.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+  );
+  const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
+  const folders = new Set([...files.keys()].filter(isInside2).map((path) => dirname3(path)));
+  await mkdir7(directory, { recursive: true });
+  for (const folder of folders) await mkdir7(join15(directory, folder), { recursive: true });
+  for (const [path, { oid }] of wanted) {
+    const content = blobs.get(oid);
+    if (content !== void 0) await writeFile6(join15(directory, path), content);
+  }
+  return { commit, directory, files };
+}
+function isInside2(path) {
+  return path.split("/").every((part) => part !== ".." && part !== "." && part !== "") && !path.includes("\0");
+}
+
+// src/cascade/prepare/edits.ts
+async function readRepository(crate2, tree) {
+  const regular = new Set([...tree.files].flatMap(([path, { mode }]) => mode.startsWith("100") ? [path] : []));
+  await refuseFilters(crate2, tree, regular);
+  refuseSubmodules(crate2, tree);
+  const readable = new Set([...tree.files].flatMap(([path, { mode }]) => mode === IN_SUBMODULE ? [path] : []));
+  try {
+    const workspaces = await findRepositoryWorkspaces(
+      tree.directory,
+      /* @__PURE__ */ new Set([...regular, ...readable]),
+      crate2.config.manifest
+    );
+    const { members } = workspaces.main.workspace;
+    const member = members.find(({ name }) => name === crate2.name);
+    const version = member?.version ?? "";
+    return { tree, workspaces, version, registries: await readRegistries(tree, regular, crate2.config.manifest) };
+  } catch (error2) {
+    if (!(error2 instanceof ActionError)) throw error2;
+    throw new ActionError(error2.kind, `${crate2.label}: ${error2.message}`, { hint: error2.hint, cause: error2 });
+  }
+}
+async function refuseFilters({ config, label: label2 }, tree, regular) {
+  if (config.lfs === false) return;
+  const attributes = /* @__PURE__ */ new Map();
+  for (const path2 of regular) {
+    if (posix9.basename(path2) !== ".gitattributes") continue;
+    attributes.set(path2, await readFile7(join16(tree.directory, path2), "utf8"));
+  }
+  const [first] = [...findFilteredFiles(regular, attributes)].filter(
+    ([, name]) => name !== "lfs" || config.lfs !== true
+  );
+  if (first === void 0) return;
+  const [path, filter] = first;
+  throw new ActionError("input", `${label2}: ${path} is kept by the filter ${filter}, which a clone does not run`, {
+    hint: filter === "lfs" ? "Set lfs = true for this crate to fetch such files, or lfs = false when neither build nor package needs them" : "Its content cannot be read here; set lfs = false for this crate when neither build nor package needs it"
+  });
+}
+function refuseSubmodules({ config, label: label2 }, tree) {
+  if (config.submodules !== void 0) return;
+  const submodule = [...tree.files].find(([, { mode }]) => mode === "160000");
+  if (submodule === void 0) return;
+  throw new ActionError("input", `${label2}: ${submodule[0]} is a submodule, which a clone leaves empty`, {
+    hint: "Set submodules = true for this crate to fetch them, or submodules = false when nothing needs them"
+  });
+}
+async function readRegistries(tree, regular, manifest) {
+  for (let folder = posix9.dirname(manifest); ; folder = posix9.dirname(folder)) {
+    for (const name of [".cargo/config.toml", ".cargo/config"]) {
+      const path = posix9.join(folder, name);
+      if (!regular.has(path)) continue;
+      const text = await readFile7(join16(tree.directory, path), "utf8");
+      return { ...readRegistryConfig(text, path), text };
+    }
+    if (folder === ".") return { ...readRegistryConfig(void 0, ""), text: void 0 };
+  }
+}
+function listNamedCrates({ workspaces }, names) {
+  const entries = [workspaces.main, ...workspaces.attached].flatMap(({ workspace }) => [
+    ...workspace.members.flatMap(({ dependencies }) => dependencies),
+    ...workspace.uninherited
+  ]);
+  return [...new Set(entries.flatMap(({ crate: crate2 }) => names.has(crate2) ? [crate2] : []))];
+}
+function listSiblingFacts(plan, reads, isReleased2) {
+  return plan.crates.map(({ name, version, url, tag, registries }) => ({
+    name,
+    version,
+    // A commit of this release has the new requirements already: those follow that admit the new version.
+    previous: isReleased2 ? version : reads.get(name)?.previous,
+    registries,
+    gitUrls: [url],
+    tag
+  }));
+}
+async function planEdits(crate2, plan, read, reads, options) {
+  const { tree, workspaces } = read;
+  const { config, label: label2, name, version } = crate2;
+  const texts = await readTexts(read);
+  const edits = planReleaseEdits(
+    workspaces,
+    {
+      ...{ name, version, label: label2, expected: crate2.dependencies, keep: config.keep, policy: options.policy },
+      siblings: listSiblingFacts(plan, reads, options.isReleased)
+    },
+    (path) => texts.get(path)
+  );
+  const foreign = edits.files.find(({ path }) => tree.files.get(path)?.mode === IN_SUBMODULE);
+  if (foreign !== void 0) {
+    throw new ActionError(
+      "input",
+      `${label2}: ${foreign.path} lies in a submodule and would have to follow the release`,
+      {
+        hint: "Release that repository itself, or leave its requirement alone with keep"
+      }
+    );
+  }
+  const registry = findRegistry(crate2, plan, read, edits, reads, options.userDefault);
+  const locks = /* @__PURE__ */ new Map();
+  for (const { lock } of [workspaces.main, ...workspaces.attached]) {
+    if (lock !== void 0 && tree.files.get(lock)?.mode !== IN_SUBMODULE) {
+      locks.set(lock, await readStrictly(tree, lock));
+    }
+  }
+  refuseVendored(crate2, read, edits, locks);
+  const notes = [...edits.notes];
+  for (const { manifest, reason } of workspaces.unread) notes.push(`${manifest} was not looked at: ${reason}`);
+  const changed = [
+    ...edits.files.map(({ path, before, after }) => ({ path, before: encode(before), after: encode(after) })),
+    ...await editVersionFiles(crate2, read),
+    ...await editChangelog(crate2, plan, tree, edits, notes)
+  ];
+  const sources = compareSources(
+    crate2.sources?.files ?? /* @__PURE__ */ new Map(),
+    crate2.sources === void 0 ? /* @__PURE__ */ new Map() : listSources(tree.files, edits.directory)
+  );
+  const files = [
+    ...changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? "100644" })),
+    ...config.sync ? await syncSources(crate2, edits.directory, sources) : []
+  ];
+  const plannedLocks = new Map(
+    [...locks].map(([path, text]) => [path, moveLocalPackages(text, edits.moved)?.text ?? text])
+  );
+  return {
+    ...edits,
+    changes: edits.files,
+    files: files.filter(({ before, after }) => !sameBytes(before, after)),
+    registry,
+    locks,
+    plannedLocks,
+    sources,
+    notes
+  };
+}
+async function syncSources({ sources, label: label2, config }, directory, { written, removed }) {
+  if (sources === void 0) throw new ActionError("internal", `${label2}: the monorepo's sources were not read`);
+  const place = (path) => posix9.join(directory, path);
+  const named = config.files.find(({ path }) => written.some((each) => place(each) === path));
+  if (named !== void 0) {
+    throw new ActionError(
+      "input",
+      `${label2}: ${named.path} is named in files, and sync writes it as the monorepo has it`,
+      {
+        hint: "Take it out of files, or set sync = false for this crate"
+      }
+    );
+  }
+  const found = new Map(written.map((path) => [path, sources.files.get(path)]));
+  const blobs = await sources.read([...found.values()].flatMap((file) => file?.oid ?? []));
+  return [
+    ...[...found].flatMap(([path, file]) => {
+      const after = blobs.get(file?.oid ?? "");
+      return file === void 0 || after === void 0 ? [] : [{ path: place(path), mode: file.mode, before: void 0, after }];
+    }),
+    ...removed.map((path) => ({ path: place(path), mode: "100644", before: new Uint8Array(), after: void 0 }))
+  ];
+}
+async function readTexts({ tree, workspaces }) {
+  const paths = [workspaces.main, ...workspaces.attached].flatMap(
+    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix9.join(directory, path))
+  );
+  const texts = /* @__PURE__ */ new Map();
+  for (const path of new Set(paths)) texts.set(path, await readStrictly(tree, path));
+  return texts;
+}
+async function readStrictly({ directory }, path) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile7(join16(directory, path)));
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new ActionError("input", `${path} is not valid UTF-8`, { cause });
+  }
+}
+function encode(text) {
+  return Buffer.from(text, "utf8");
+}
+function sameBytes(left, right) {
+  if (left === void 0 || right === void 0) return left === right;
+  return Buffer.compare(left, right) === 0;
+}
+function findRegistry(crate2, plan, { registries, tree }, edits, reads, userDefault) {
+  const { label: label2, config, name } = crate2;
+  if (!config.publish) return void 0;
+  const inside = config.submodules === true ? findInside(tree.files, edits.directory, ["160000"]) : void 0;
+  if (inside !== void 0 || config.lfs === true) {
+    const what = inside === void 0 ? "lfs = true" : `the submodule ${inside}`;
+    throw new ActionError("input", `${label2}: publish = true does not go with ${what}`, {
+      hint: "Publish it from a workflow of its own repository, and set publish = false here"
+    });
+  }
+  const { member } = edits;
+  const registry = registryOf({ label: label2, member, chosen: config.registry, repository: registries, userDefault });
+  const rank = plan.crates.findIndex((each) => each.name === name);
+  const later = new Map(
+    plan.crates.slice(rank + 1).map((each) => [each.name, { previous: reads.get(each.name)?.previous }])
+  );
+  const problems = findPublishProblems(member, registry, edits.siblings, later);
+  if (problems.length === 0) return registry;
+  throw new ActionError("input", `${label2}: ${name} cannot be published to ${registry}: ${problems.join("; ")}`, {
+    hint: "Correct its manifest, or set publish = false for this crate"
+  });
+}
+function findInside(files, directory, modes) {
+  const prefix = directory === "." ? "" : `${directory}/`;
+  return [...files].find(([path, { mode }]) => modes.includes(mode) && path.startsWith(prefix))?.[0];
+}
+function refuseVendored({ label: label2 }, { registries }, { siblings }, locks) {
+  const [wanted] = siblings.filter(({ via, source }) => via === "registry" && source === "crates-io");
+  if (registries.vendored === void 0 || wanted === void 0 || locks.size === 0) return;
+  throw new ActionError(
+    "input",
+    `${label2} takes its crates from the folder ${registries.vendored} in place of crates.io, which cannot serve ${wanted.crate} ${wanted.version}`,
+    {
+      hint: "Remove the vendored sources and [source] from its .cargo/config.toml, or release this repository by hand"
+    }
+  );
+}
+async function editVersionFiles(crate2, { tree, version }) {
+  const edits = /* @__PURE__ */ new Map();
+  for (const file of crate2.config.files) {
+    if (!tree.files.get(file.path)?.mode.startsWith("100")) {
+      throw new ActionError("input", `${crate2.label}: files names ${file.path}, which is no file of the repository`);
+    }
+    const before = edits.get(file.path)?.before ?? await readFile7(join16(tree.directory, file.path));
+    const present = edits.get(file.path)?.after ?? before;
+    const after = editVersionFile(present, file, { present: version, next: crate2.version }, crate2.label);
+    edits.set(file.path, { path: file.path, before, after });
+  }
+  return [...edits.values()];
+}
+async function editChangelog(crate2, plan, tree, { directory, siblings }, notes) {
+  if (!crate2.config.changelog) return [];
+  const { path, exists: exists3 } = findChangelog(tree.files.keys(), directory);
+  if (exists3 && !tree.files.get(path)?.mode.startsWith("100")) {
+    throw new ActionError("input", `${crate2.label}: ${path} is no regular file`, {
+      hint: "A link is not written through"
+    });
+  }
+  const before = exists3 ? await readFile7(join16(tree.directory, path)) : void 0;
+  const named = new Set(siblings.map((sibling) => sibling.crate));
+  const updated = plan.crates.filter(({ name }) => named.has(name));
+  const { after, note } = addSection(before, crate2, updated, plan.upstream, path);
+  if (note !== void 0) notes.push(note);
+  return [{ path, before, after }];
+}
+async function readVersionAt({ workspaces }, crate2, read) {
+  const { workspace, directory } = workspaces.main;
+  const member = workspace.members.find(({ name }) => name === crate2);
+  if (member === void 0) return void 0;
+  const versionIn = async (path, keys) => {
+    const text = await read(posix9.join(directory, path));
+    if (text === void 0) return void 0;
+    try {
+      const table2 = keys.reduce((found, key) => subTable(found, key) ?? {}, parseToml(text, path));
+      return stringAt(table2, "version");
+    } catch {
+      return void 0;
+    }
+  };
+  return await versionIn(member.manifest, ["package"]) ?? await versionIn("Cargo.toml", ["workspace", "package"]);
+}
+
+// src/cascade/prepare/lfs.ts
+import { createHash as createHash3 } from "node:crypto";
+import { readFile as readFile8 } from "node:fs/promises";
+import { join as join18, posix as posix10 } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// src/cascade/prepare/work-files.ts
+import { constants as constants2 } from "node:fs";
+import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
+import { dirname as dirname4, join as join17, sep } from "node:path";
+async function readInside(folder, path) {
+  const place = await findInside2(folder, path);
+  if (place.stats === void 0) return void 0;
+  if (!place.stats.isFile()) throw linkError(path);
+  const file = await open(place.path, constants2.O_RDONLY | constants2.O_NOFOLLOW);
+  try {
+    return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+}
+async function writeInside(folder, path, content) {
+  const place = await findInside2(folder, path);
+  if (place.stats !== void 0) await rm6(place.path, { recursive: true, force: true });
+  if (content === void 0) return;
+  const flags = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | constants2.O_NOFOLLOW;
+  const file = await open(place.path, flags, place.stats?.isFile() ? place.stats.mode & 511 : 420);
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+async function findInside2(folder, path) {
+  const root = await realpath(folder);
+  const parent = await realpath(join17(root, dirname4(path))).catch(() => void 0);
+  if (parent === void 0) return { path: join17(root, path), stats: void 0 };
+  if (parent !== root && !parent.startsWith(root + sep)) throw linkError(path);
+  const target = join17(root, path);
+  return { path: target, stats: await lstat(target).catch(() => void 0) };
+}
+function linkError(path) {
+  return new ActionError("input", `${path} has become a link or something else than a file`, {
+    hint: "A command of the release put it there; nothing is read or written through it"
+  });
+}
+
+// src/cascade/prepare/lfs.ts
+var LARGEST_POINTER = 1024;
+var LARGEST_OBJECT = 2 * 1024 * 1024 * 1024;
+var BATCH = 100;
+async function listLfsFiles(tree) {
+  const attributes = /* @__PURE__ */ new Map();
+  for (const [path, { mode }] of tree.files) {
+    if (posix10.basename(path) !== ".gitattributes" || !mode.startsWith("100")) continue;
+    attributes.set(path, await readFile8(join18(tree.directory, path), "utf8"));
+  }
+  const regular = [...tree.files].flatMap(([path, { mode }]) => mode.startsWith("100") ? [path] : []);
+  return [...findFilteredFiles(regular, attributes)].flatMap(([path, filter]) => filter === "lfs" ? [path] : []);
+}
+async function writeLfsFiles(context, url, tree, directory) {
+  const pointers = [];
+  for (const path of await listLfsFiles(tree)) {
+    const pointer = readPointer(path, await readFile8(join18(directory, path)));
+    if (pointer !== void 0) pointers.push(pointer);
+  }
+  if (pointers.length === 0) return;
+  const http = context.ports.http({ name: "Git LFS" });
+  try {
+    for (let at = 0; at < pointers.length; at += BATCH) {
+      const some = pointers.slice(at, at + BATCH);
+      const contents = url.startsWith("file:") ? await readLocal(url, some) : await download(http, url, context.git.authorizationFor(url), some);
+      for (const pointer of some) {
+        const content = contents.get(pointer.oid);
+        const digest2 = content === void 0 ? void 0 : createHash3("sha256").update(content).digest("hex");
+        if (content === void 0 || digest2 !== pointer.oid || content.length !== pointer.size) {
+          throw new ActionError("remote", `${url}: the content of ${pointer.path} is not the one its pointer names`, {
+            hint: "See whether it was uploaded: git lfs push --all"
+          });
+        }
+        await writeInside(directory, pointer.path, content);
+      }
+    }
+  } finally {
+    await http.close();
+  }
+}
+function readPointer(path, content) {
+  if (content.length > LARGEST_POINTER) return void 0;
+  const text = content.toString("utf8");
+  if (!text.startsWith("version https://git-lfs.github.com/spec/v1\n")) return void 0;
+  const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
+  const size = Number(/^size (\d{1,15})$/m.exec(text)?.[1] ?? Number.NaN);
+  return oid === void 0 || Number.isNaN(size) ? void 0 : { path, oid, size };
+}
+async function readLocal(url, pointers) {
+  const folder = join18(fileURLToPath(url), "lfs", "objects");
+  const contents = /* @__PURE__ */ new Map();
+  for (const { oid } of pointers) {
+    const content = await readFile8(join18(folder, oid.slice(0, 2), oid.slice(2, 4), oid)).catch(() => void 0);
+    if (content !== void 0) contents.set(oid, content);
+  }
+  return contents;
+}
+async function download(http, url, authorization, pointers) {
+  const endpoint = `${url.replace(/\/+$/, "").replace(/\.git$/, "")}.git/info/lfs/objects/batch`;
+  const type = "application/vnd.git-lfs+json";
+  const asked = await http.send({
+    method: "POST",
+    url: endpoint,
+    idempotent: true,
+    headers: { accept: type, "content-type": type, ...authorization === void 0 ? {} : { authorization } },
+    body: JSON.stringify({
+      operation: "download",
+      transfers: ["basic"],
+      hash_algo: "sha256",
+      objects: pointers.map(({ oid, size }) => ({ oid, size }))
+    })
+  });
+  if (asked.status !== 200) {
+    throw new ActionError("remote", `${endpoint} answered ${asked.status}`, {
+      hint: "The token has to be allowed to read the contents of this repository"
+    });
+  }
+  const contents = /* @__PURE__ */ new Map();
+  for (const { oid, href, headers } of readActions(asked.text(), endpoint)) {
+    const pointer = pointers.find((each) => each.oid === oid);
+    if (pointer === void 0) continue;
+    const answer = await http.send({
+      method: "GET",
+      url: href,
+      headers,
+      maxBodyBytes: Math.min(pointer.size, LARGEST_OBJECT)
+    });
+    if (answer.status !== 200) {
+      throw new ActionError("remote", `Git LFS: the download of ${pointer.path} was answered with ${answer.status}`);
+    }
+    contents.set(oid, Buffer.from(answer.body));
+  }
+  return contents;
+}
+function readActions(text, endpoint) {
+  try {
+    const { objects } = JSON.parse(text);
+    return objects.flatMap((each) => {
+      const { oid, actions } = each;
+      const href = actions?.download?.href;
+      if (typeof oid !== "string" || typeof href !== "string") return [];
+      const header = Object.entries(actions?.download?.header ?? {});
+      const headers = Object.fromEntries(
+        header.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : [])
+      );
+      return [{ oid, href, headers }];
+    });
+  } catch (cause) {
+    throw new ActionError("remote", `${endpoint} answered something else: ${describeError(cause)}`, { cause });
+  }
+}
+
+// src/cargo/msrv.ts
+function parseRustVersion(text) {
+  const match = /^(\d+)(?:\.(\d+)(?:\.(\d+))?)?/.exec(text);
+  return match === null ? void 0 : [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)];
+}
+function isOlder(left, right) {
+  const [a, b] = [parseRustVersion(left), parseRustVersion(right)];
+  if (a === void 0 || b === void 0) return false;
+  for (const [index, number] of a.entries()) if (number !== b[index]) return number < (b[index] ?? 0);
+  return false;
+}
+function rustVersionOf(member) {
+  return stringAt(member.package, "rust-version");
+}
+function readRustcVersion(output) {
+  return /^rustc (\d+\.\d+\.\d+)/.exec(output)?.[1];
+}
+function findRustVersionProblems(crates, rustc) {
+  const versions = new Map(crates.map(({ name, rustVersion }) => [name, rustVersion]));
+  return crates.flatMap(({ name, rustVersion, needs }) => {
+    if (rustVersion === void 0) return [];
+    const newer = needs.flatMap((need) => {
+      const other = versions.get(need);
+      if (other === void 0 || !isOlder(rustVersion, other)) return [];
+      return [
+        {
+          crate: name,
+          problem: `rust-version is ${rustVersion}, and it needs ${need}, whose rust-version is ${other}`
+        }
+      ];
+    });
+    const isTooOld = rustc !== void 0 && isOlder(rustc, rustVersion);
+    const own = isTooOld ? [{ crate: name, problem: `rust-version is ${rustVersion}, the compiler here is ${rustc}` }] : [];
+    return [...newer, ...own];
+  });
+}
+
+// src/cascade/prepare/rust-version.ts
+function listRustVersions(checkouts) {
+  return [...checkouts].map(([name, { manifests }]) => ({
+    name,
+    rustVersion: rustVersionOf(manifests.member),
+    // A git repository or a registry alike: consumers build it with that compiler.
+    needs: manifests.siblings.flatMap(({ owner, kind, crate: crate2 }) => owner === name && kind !== "dev" ? [crate2] : [])
+  }));
+}
+function failOldRustVersions(checkouts) {
+  const problems = findRustVersionProblems(listRustVersions(checkouts.done), void 0);
+  const failed = new Map(checkouts.failed);
+  for (const { crate: crate2, problem } of problems) {
+    const checkout = checkouts.done.get(crate2);
+    if (checkout === void 0 || checkout.released !== void 0 || failed.has(crate2)) continue;
+    const error2 = new ActionError("input", `${checkout.crate.label}: ${problem}`, {
+      hint: `Raise rust-version in ${checkout.manifests.manifest}, or lower it there where it is higher`
+    });
+    failed.set(crate2, { step: "rust-version", error: error2, tail: [] });
+  }
+  return { ...checkouts, failed };
+}
+async function checkCompiler({ ports, commandEnv, scratchDir }, checkouts) {
+  const own = new Map(
+    [...checkouts].filter(
+      ([, { read, released }]) => released === void 0 && !["rust-toolchain", "rust-toolchain.toml"].some((name) => read.tree.files.has(name))
+    )
+  );
+  const crates = listRustVersions(own);
+  if (crates.every(({ rustVersion }) => rustVersion === void 0)) return;
+  const asked = await ports.exec("rustc", ["--version"], { cwd: scratchDir, env: commandEnv }).catch(() => void 0);
+  const rustc = asked === void 0 ? void 0 : readRustcVersion(asked.stdout);
+  if (rustc === void 0) return;
+  const problems = findRustVersionProblems(
+    crates.map((crate2) => ({ ...crate2, needs: [] })),
+    rustc
+  );
+  if (problems.length === 0) return;
+  throw new ActionError("input", problems.map(({ crate: crate2, problem }) => `${crate2}: ${problem}`).join("; "), {
+    hint: "Install a newer toolchain on the runner before this step"
+  });
+}
+
+// src/cascade/prepare/siblings.ts
+function uniqueSiblings2(plan, checkout) {
+  return plan.crates.flatMap((crate2) => {
+    const sibling = checkout.manifests.siblings.find((each) => each.crate === crate2.name);
+    return sibling === void 0 ? [] : [[sibling, crate2]];
+  });
+}
+
+// src/cascade/prepare/submodules.ts
+import { join as join19, posix as posix11 } from "node:path";
+
+// src/git/submodules.ts
+function listSubmodules(files, gitmodules, parentUrl) {
+  const urls = readUrls(gitmodules);
+  return [...files].flatMap(([path, { mode, oid }]) => {
+    if (mode !== "160000") return [];
+    const written = urls.get(path);
+    if (written === void 0) {
+      throw new ActionError("input", `the submodule ${path} has no address in .gitmodules`, {
+        hint: "Name it there, or remove it from the repository"
+      });
+    }
+    return [{ path, url: resolveUrl(written, parentUrl, path), oid }];
+  });
+}
+function readUrls(text) {
+  const urls = /* @__PURE__ */ new Map();
+  let section = {};
+  const close = () => {
+    if (section.path !== void 0 && section.url !== void 0) urls.set(section.path, section.url);
+    section = {};
+  };
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s*\[/.test(line)) close();
+    const [, key, value] = /^\s*(path|url)\s*=\s*"?([^"#;]*?)"?\s*$/.exec(line) ?? [];
+    if (key === "path" || key === "url") section[key] = value ?? "";
+  }
+  close();
+  return urls;
+}
+function resolveUrl(written, parentUrl, path) {
+  if (/^\.\.?\//.test(written)) {
+    const parent = new URL(parentUrl);
+    const parts = parent.pathname.replace(/\/+$/, "").split("/");
+    for (const part of written.split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== "." && part !== "") parts.push(part);
+    }
+    return `${parent.protocol}//${parent.host}${parts.join("/")}`;
+  }
+  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/|:)(.+)$/.exec(written);
+  const url = scp === null ? written.replace(/^ssh:\/\/(?:[\w.-]+@)?/, "https://") : `https://${scp[1]}/${scp[2]}`;
+  if (/^(?:https?|file):\/\//.test(url)) return url;
+  throw new ActionError("input", `the submodule ${path} comes from ${written}, expected https or ssh`, {
+    hint: "Correct its address in .gitmodules, or set submodules = false when nothing needs it"
+  });
+}
+
+// src/cascade/prepare/submodules.ts
+var DEEPEST = 8;
+var fetched = /* @__PURE__ */ new WeakMap();
+async function fetchSubmodules({ git }, store, commit, depth = 0) {
+  const files = await store.listFiles(commit);
+  if (![...files.values()].some(({ mode }) => mode === "160000")) return [];
+  if (depth === DEEPEST) throw new ActionError("input", `${store.url}: its submodules are more than ${DEEPEST} deep`);
+  const oid = files.get(".gitmodules")?.oid;
+  const text = oid === void 0 ? void 0 : (await store.readBlobs([oid])).get(oid);
+  const all = [];
+  for (const submodule of listSubmodules(files, text?.toString("utf8") ?? "", store.url)) {
+    const own = await open2(git, submodule);
+    const inner = await fetchSubmodules({ git }, own, submodule.oid, depth + 1);
+    all.push({ ...submodule, store: own });
+    all.push(...inner.map((each) => ({ ...each, path: posix11.join(submodule.path, each.path) })));
+  }
+  return all;
+}
+async function open2(git, { url, oid }) {
+  const known = fetched.get(git) ?? /* @__PURE__ */ new Map();
+  fetched.set(git, known);
+  const key = `${url} ${oid}`;
+  const found = known.get(key) ?? (async () => {
+    const store = await git.createStore(url);
+    await store.fetch([oid], 1);
+    return store;
+  })();
+  known.set(key, found);
+  return await found;
+}
+async function writeSubmodules(context, store, commit, directory) {
+  for (const { path, oid, store: own } of await fetchSubmodules(context, store, commit)) {
+    await own.checkOut(oid, join19(directory, path));
+  }
+}
+
+// src/cascade/prepare/visit.ts
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { join as join20 } from "node:path";
+async function visit(context, plan) {
+  const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
+  return await settleEach(context, [...crates.keys()], "look", async (name) => {
+    return await visitRepository(context, crates.get(name));
+  });
+}
+async function visitRepository(context, crate2) {
+  const { git, mayPush } = context;
+  const refs = readRefs(crate2, await git.look(crate2.url, mayPush(crate2) ? "write" : "read"));
+  const store = await git.createStore(crate2.url);
+  if (refs.tag === void 0) await store.fetch([refs.branch], 1);
+  else await store.fetch([.../* @__PURE__ */ new Set([refs.tag, refs.branch])], 2);
+  const tag = refs.tag === void 0 ? void 0 : await store.readTag(refs.tag);
+  const at = tag?.target ?? refs.tag ?? refs.branch;
+  if (await store.readCommit(at) === void 0) {
+    throw new ActionError("input", `${crate2.label} has the tag ${crate2.tag} already, and it points to no commit`, {
+      hint: "Was it pushed by mistake? Remove it, or release a new version"
+    });
+  }
+  const read = await readAt(context, crate2, store, at);
+  return { crate: crate2, store, refs, tag, at, read, previous: await findPrevious(crate2, store, at, read) };
+}
+function readRefs(crate2, refs) {
+  const branch = refs.get(branchRef(crate2.config.branch));
+  if (branch !== void 0) return { branch, tag: refs.get(tagRef(crate2.tag)) };
+  const names = [...refs.keys()].flatMap((name) => name.startsWith("refs/heads/") ? [name.slice(11)] : []);
+  const hint = names.length === 0 ? "It has no branch at all: push the crate to it first" : `Its branches: ${names.slice(0, 10).join(", ")}. Set branch for this crate in the configuration`;
+  throw new ActionError("input", `${crate2.label} has no branch ${crate2.config.branch}`, { hint });
+}
+async function readAt({ scratchDir, git }, crate2, store, commit) {
+  const also = new Set(crate2.config.files.map(({ path }) => path));
+  const directory = join20(scratchDir, "trees", randomUUID2());
+  const tree = await readTree(store, commit, directory, also);
+  if (crate2.config.submodules !== true) return await readRepository(crate2, tree);
+  const files = new Map(tree.files);
+  for (const { path, oid, store: own } of await fetchSubmodules({ git }, store, commit)) {
+    const inner = await readTree(own, oid, join20(directory, path), /* @__PURE__ */ new Set());
+    for (const [name, file] of inner.files) {
+      if (file.mode.startsWith("100")) files.set(`${path}/${name}`, { ...file, mode: IN_SUBMODULE });
+    }
+  }
+  return await readRepository(crate2, { ...tree, files });
+}
+var DEPTHS = [16, 256, Number.POSITIVE_INFINITY];
+async function findPrevious(crate2, store, at, read) {
+  if (read.version !== crate2.version) return read.version;
+  const { workspace, directory } = read.workspaces.main;
+  const member = workspace.members.find(({ name }) => name === crate2.name);
+  const paths = [member?.manifest ?? "Cargo.toml", "Cargo.toml"].map(
+    (path) => directory === "." ? path : `${directory}/${path}`
+  );
+  for (const depth of DEPTHS) {
+    let isWhole = true;
+    await store.fetch([at], depth);
+    for (const oid of await store.firstParents(at, paths)) {
+      const parent = (await store.readCommit(oid))?.parents[0];
+      if (parent === void 0) return void 0;
+      isWhole = await store.readCommit(parent) !== void 0;
+      if (!isWhole) break;
+      const version = await readVersionAt(read, crate2.name, (path) => readText(store, parent, path));
+      if (version !== crate2.version) return version;
+    }
+    if (isWhole) return void 0;
+  }
+  return void 0;
+}
+async function readText(store, commit, path) {
+  const oid = await store.findBlob(commit, path);
+  return oid === void 0 ? void 0 : (await store.readBlobs([oid])).get(oid)?.toString("utf8");
+}
+
+// src/cascade/prepare/checkout.ts
+async function checkOut(context, plan, found, targets) {
+  const open5 = targets.filter((name) => isOpen(found.get(name)));
+  const names = new Set(plan.crates.map(({ name }) => name));
+  let checkouts = nothingSettled();
+  for (; ; ) {
+    const named = [...checkouts.done.values()].flatMap(({ read }) => listNamedCrates(read, names));
+    const wanted = /* @__PURE__ */ new Set([...open5.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
+    const missing = [...wanted].filter((name) => !checkouts.done.has(name));
+    if (missing.length === 0 || checkouts.failed.size > 0) break;
+    const more = await settleEach(context, missing, "edit", async (name) => {
+      const checkout = await checkOutOne(context, plan, found.get(name), found);
+      for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
+      sayDrift(context, checkout);
+      return checkout;
+    });
+    checkouts = mergeSettled(checkouts, more);
+  }
+  if (checkouts.failed.size > 0) return { plan, checkouts };
+  const edges = [...checkouts.done].flatMap(
+    ([from, { manifests }]) => manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind }))
+  );
+  return { plan: addEdges(plan, edges), checkouts: failOldRustVersions(checkouts) };
+}
+function isOpen(found) {
+  return found?.status === "open" || found?.status === "merged";
+}
+async function checkOutOne(context, plan, found, all) {
+  const { crate: crate2, store, refs, previous } = found;
+  const base = found.commit ?? refs.branch;
+  const read = base === found.at ? found.read : await readAt(context, crate2, store, base);
+  const manifests = found.status === "open" ? found.edits : await planReleased(context, plan, crate2, read, all);
+  const { files, locks, plannedLocks, registry } = manifests;
+  if (registry !== void 0 && found.status === "open") {
+    await context.registry.look({ crate: crate2, registry, previous, repositoryConfig: void 0 });
+  }
+  const checkout = {
+    ...{ crate: crate2, store, refs, base, read, previous, manifests, files, locks },
+    released: found.commit,
+    extra: "extra" in found ? found.extra : [],
+    previousOf: new Map([...all].map(([name, each]) => [name, each.previous])),
+    planned: base,
+    drift: await measureDrift(store, crate2, read, manifests),
+    directory: join21(context.scratchDir, "work", crate2.name, crate2.name),
+    diff: ""
+  };
+  const contents = listContents(checkout, plannedLocks);
+  if (found.status !== "open" || contents.length === 0) return checkout;
+  const { commit: planned2 } = await makeRelease(context, plan, checkout, plannedLocks);
+  const paths = contents.map(({ path }) => path);
+  return { ...checkout, planned: planned2, diff: await store.diff(base, planned2, paths) };
+}
+function sayDrift({ ports }, { crate: crate2, drift, released }) {
+  if (drift.files === 0 || released !== void 0) return;
+  const what = `${crate2.label}: ${drift.files} files (${drift.lines} lines) differ from ${crate2.config.path} in the monorepo`;
+  if (crate2.config.sync) ports.log.info(`${what}; they are brought over`);
+  else
+    ports.log.notice(
+      `${what}: the tag carries the repository's own. Set sync = true for this crate to bring them over`
+    );
+}
+async function measureDrift(store, { sources }, { tree }, { sources: { written, removed }, directory }) {
+  const paths = [...written, ...removed];
+  const ours = paths.flatMap((path) => tree.files.get(posix12.join(directory, path))?.oid ?? []);
+  const theirs = written.flatMap((path) => sources?.files.get(path)?.oid ?? []);
+  const [here, there] = await Promise.all([store.readBlobs(ours), sources?.read(theirs) ?? /* @__PURE__ */ new Map()]);
+  const lines = paths.reduce((sum, path) => {
+    const own = here.get(tree.files.get(posix12.join(directory, path))?.oid ?? "");
+    return sum + countLines(there.get(sources?.files.get(path)?.oid ?? ""), own);
+  }, 0);
+  return { files: paths.length, lines, paths };
+}
+async function planReleased(context, plan, crate2, read, all) {
+  const { policy, userRegistry: userDefault } = context;
+  const edits = await planEdits(crate2, plan, read, all, { policy, isReleased: true, userDefault });
+  return { ...edits, files: [], changes: [], plannedLocks: edits.locks };
+}
+async function writeWorkTrees(context, checkouts) {
+  return await settleEach(context, [...checkouts.keys()], "write the files", async (name) => {
+    const { store, planned: planned2, directory, crate: crate2, base, read } = checkouts.get(name);
+    const { history, branch, lfs, submodules } = crate2.config;
+    await mkdir8(dirname5(directory), { recursive: true });
+    await store.checkOut(planned2, directory);
+    if (submodules === true) await writeSubmodules(context, store, planned2, directory);
+    if (lfs === true) await writeLfsFiles(context, crate2.url, read.tree, directory);
+    if (history) await context.git.addHistory({ directory, store, base, commit: planned2, branch });
+  });
+}
+function listContents({ files, locks: before, read }, locks) {
+  const edited = files.map(({ path, mode, after }) => ({
+    path,
+    mode: after === void 0 ? void 0 : mode,
+    content: after ?? new Uint8Array()
+  }));
+  const moved = [...locks].filter(([path, text]) => before.get(path) !== text);
+  return [
+    ...edited,
+    ...moved.map(([path, text]) => ({
+      path,
+      mode: read.tree.files.get(path)?.mode ?? "100644",
+      content: Buffer.from(text, "utf8")
+    }))
+  ];
+}
+async function makeRelease(context, plan, checkout, locks) {
+  return await checkout.store.make({
+    parent: checkout.base,
+    files: listContents(checkout, locks),
+    message: releaseMessage(context, plan, checkout),
+    identity: context.identity,
+    epochSeconds: plan.upstream.epochSeconds
+  });
+}
+function releaseMessage({ identity, config }, plan, checkout) {
+  const updated = uniqueSiblings2(plan, checkout).map(([, crate2]) => crate2);
+  return commitMessage(plan.upstream, updated, config.commit.signOff ? identity : void 0);
+}
+async function cloneReleased(context, crate2, at) {
+  const { directory, commit } = at;
+  await mkdir8(dirname5(directory), { recursive: true });
+  const { repository } = await context.git.clone({ url: crate2.url, branch: crate2.config.branch, directory });
+  await repository.checkOut(commit, tagRef(crate2.tag));
+  const files = await repository.listFiles(commit);
+  return { directory, read: await readRepository(crate2, { commit, directory, files }) };
+}
+async function writeEdits({ directory, files }) {
+  for (const { path, after } of files) await writeInside(directory, path, after);
+}
+async function writeLocks({ directory }, locks) {
+  for (const [path, text] of locks) await writeInside(directory, path, text);
+}
+async function readLock({ directory }, path) {
+  return await readInside(directory, path);
+}
+
+// src/cascade/prepare/identity.ts
+import { posix as posix13 } from "node:path";
+
+// src/cargo/lock-identity.ts
+function changesOnlyRelease(before, after, own, siblings) {
+  let locks;
+  try {
+    locks = [parseLockfile(before), parseLockfile(after)];
+  } catch (error2) {
+    if (error2 instanceof ActionError) return false;
+    throw error2;
+  }
+  const [old, now] = locks;
+  const versions = new Map([...own, ...siblings].map(({ name, version }) => [name, version]));
+  const siblingVersions = new Map(siblings.map(({ name, version }) => [name, version]));
+  const known = new Set(old.packages.map(keyOf));
+  const came = now.packages.filter((each) => !known.has(keyOf(each)));
+  const reached = reachable2(now, (each) => siblingVersions.get(each.name) === each.version);
+  return came.every((each) => {
+    if (versions.has(each.name)) return versions.get(each.name) === each.version && hasSameSource(each, old);
+    if (each.source === void 0)
+      return old.packages.some(({ name, source }) => name === each.name && source === void 0);
+    return /^(registry|sparse)\+/.test(each.source) && each.checksum !== void 0 && reached.has(keyOf(each));
+  });
+}
+function hasSameSource({ name, source }, old) {
+  const sources = old.packages.filter((each) => each.name === name).map((each) => withoutCommit(each.source));
+  return sources.length === 0 || sources.includes(withoutCommit(source));
+}
+function withoutCommit(source) {
+  return source?.replace(/[?#].*$/s, "");
+}
+function keyOf({ name, version, source, checksum }) {
+  return JSON.stringify([name, version, source, checksum]);
+}
+function reachable2({ packages }, isRoot) {
+  const found = /* @__PURE__ */ new Set();
+  const pending = packages.filter(isRoot);
+  for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
+    if (found.has(keyOf(next))) continue;
+    found.add(keyOf(next));
+    for (const dependency of next.dependencies) {
+      const [name, version] = dependency.split(" ");
+      pending.push(
+        ...packages.filter((each) => each.name === name && (version === void 0 || each.version === version))
+      );
+    }
+  }
+  return found;
+}
+
+// src/cascade/prepare/identity.ts
+function previousOf(checkout) {
+  return new Map([...checkout.previousOf].map(([name, previous]) => [name, { previous }]));
+}
+async function locateRelease(context, plan, crate2, { store, at: from, read }, reads) {
+  if (!await isComplete(context, plan, crate2, read, reads)) {
+    return { status: "absent", edits: await computeEdits(context, plan, crate2, read, reads) };
+  }
+  const paths = [...read.tree.files.keys()].filter((path) => /(^|\/)(Cargo\.(toml|lock)|CHANGELOG\.md)$/i.test(path));
+  for (const depth of DEPTHS) {
+    await store.fetch([from], depth);
+    const step = await searchLine(context, plan, crate2, store, await store.firstParents(from, paths), reads);
+    if (step === "deeper") continue;
+    if (step === void 0) return { status: "present", commit: from, extra: [] };
+    const extra = await findExtra(store, plan, crate2, step);
+    const { oid } = step.commit;
+    if (extra.length === 0 || await isOwnMerge(context, plan, crate2, oid)) {
+      return { status: "present", commit: oid, extra };
+    }
+    throw new ActionError(
+      "input",
+      `${crate2.label}: the commit ${oid.slice(0, 12)} on ${crate2.config.branch} makes the changes of this release together with others (${extra.join(", ")}), which this release did not make`,
+      {
+        hint: "Revert it and run this again; changes that belong to the release go into the pull request of mode pull-request"
+      }
+    );
+  }
+  return { status: "present", commit: from, extra: [] };
+}
+async function computeEdits(context, plan, crate2, read, reads, isReleased2 = false) {
+  const { policy, userRegistry: userDefault } = context;
+  return await planEdits(crate2, plan, read, reads, { policy, isReleased: isReleased2, userDefault });
+}
+async function isComplete(context, plan, crate2, read, reads) {
+  if (read.version !== crate2.version) return false;
+  let edits;
+  try {
+    edits = await computeEdits(context, plan, crate2, read, reads, true);
+  } catch (error2) {
+    if (error2 instanceof ActionError) return false;
+    throw error2;
+  }
+  if (edits.files.length > 0) return false;
+  if (commandsOf(context.config, crate2.config).update.length === 0) return true;
+  return [...edits.locks].every(([path, text]) => {
+    if (edits.plannedLocks.get(path) !== text) return false;
+    const { packages } = parseLockfile(text);
+    const edges = edits.siblings.filter((each) => each.directory === posix13.dirname(path) && each.via === "registry");
+    return edges.every((edge) => packages.some(({ name, version }) => name === edge.crate && version === edge.version));
+  });
+}
+async function searchLine(context, plan, crate2, store, line, reads) {
+  for (const oid of line) {
+    const commit = await store.readCommit(oid);
+    const parent = commit?.parents[0];
+    if (commit === void 0 || parent === void 0) return void 0;
+    if (await store.readCommit(parent) === void 0) return "deeper";
+    const edits = await editsOn(context, plan, crate2, store, parent, reads);
+    if (edits !== "none") return { commit, parent, edits };
+  }
+  return void 0;
+}
+async function editsOn(context, plan, crate2, store, commit, reads) {
+  try {
+    const read = await readAt(context, crate2, store, commit);
+    if (await isComplete(context, plan, crate2, read, reads)) return "none";
+    return await computeEdits(context, plan, crate2, read, reads);
+  } catch (error2) {
+    if (!(error2 instanceof ActionError)) throw error2;
+    context.ports.log.debug(`${crate2.label}: ${commit}: ${describeError(error2)}`);
+    return void 0;
+  }
+}
+async function findExtra(store, plan, crate2, { commit, parent, edits }) {
+  const changes = await store.compare(parent, commit.oid);
+  if (edits === void 0) return changes.map(({ path }) => path);
+  const expected = new Map(edits.files.map((file) => [file.path, file]));
+  const sides = changes.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.oid ?? []));
+  const blobs = await store.readBlobs(sides);
+  const siblings = listSiblings(plan, edits);
+  const extra = changes.filter(({ path, before, after }) => {
+    const wanted = expected.get(path);
+    if (after === void 0) return wanted === void 0 || wanted.after !== void 0;
+    if (!after.mode.startsWith("100")) return true;
+    const mode = wanted?.mode ?? before?.mode;
+    if (mode !== void 0 && mode !== after.mode) return true;
+    const content = blobs.get(after.oid);
+    if (wanted !== void 0)
+      return content === void 0 || wanted.after === void 0 || !content.equals(wanted.after);
+    if (!edits.locks.has(path) || before === void 0) return true;
+    return !changesOnlyRelease(String(blobs.get(before.oid)), String(content), [crate2, ...edits.moved], siblings);
+  });
+  const missing = [...expected.keys()].filter((path) => !changes.some((change) => change.path === path));
+  return [...extra.map(({ path }) => path), ...missing].sort();
+}
+function listSiblings(plan, edits) {
+  const direct = new Set(edits.siblings.map(({ crate: crate2 }) => crate2));
+  const all = new Set([...direct].flatMap((name) => [name, ...closure(plan, name)]));
+  return plan.crates.filter(({ name }) => all.has(name));
+}
+async function isOwnMerge(context, plan, crate2, commit) {
+  const { location, branch } = crate2.config;
+  const github = context.githubFor(crate2);
+  if (location.kind !== "github" || github === void 0) return false;
+  return await github.isMergeOf({ repository: crate2.label, head: branchName(plan.upstream), base: branch, commit });
+}
+async function isOwnBranch(context, plan, { crate: crate2, store, refs }, tip, reads) {
+  await store.fetch([tip], 2);
+  const commit = await store.readCommit(tip);
+  const [parent, ...others] = commit?.parents ?? [];
+  if (commit === void 0 || parent === void 0 || others.length > 0) return false;
+  if (!await isOnLine(store, refs.branch, parent)) return false;
+  const edits = await editsOn(context, plan, crate2, store, parent, reads);
+  if (edits === void 0 || edits === "none") return false;
+  return (await findExtra(store, plan, crate2, { commit, parent, edits })).length === 0;
+}
+async function isOnLine(store, tip, commit) {
+  for (const depth of [2, 64, 1024, Number.POSITIVE_INFINITY]) {
+    await store.fetch([tip], depth);
+    const line = await store.firstParents(tip);
+    if (line.includes(commit)) return true;
+    const last = await store.readCommit(line.at(-1) ?? tip);
+    if (last?.parents.length === 0) return false;
+  }
+  return false;
+}
+
+// src/cascade/prepare/unchanged.ts
+import { posix as posix14 } from "node:path";
+async function findEarlierRelease(context, plan, crate2, store, tag) {
+  const { upstream } = plan;
+  const { key } = releaseTrailer(upstream);
+  const message = tag.message.replace(/-----BEGIN (PGP|SSH) SIGNATURE-----\n[\s\S]*$/, "");
+  const value = parseTrailers(message).find((trailer) => trailer.key === key)?.value;
+  const [, name = "", commit = ""] = /^(.+)@([0-9a-f]{40,64})$/.exec(value ?? "") ?? [];
+  const { tagPrefix } = context.config;
+  if (name === upstream.tag.name || !name.startsWith(tagPrefix)) return void 0;
+  const version = name.slice(tagPrefix.length);
+  if (tryParseVersion(version) === void 0) return void 0;
+  if (message !== tagMessage(crate2, { ...upstream, tag: { name, version }, commit })) return void 0;
+  if (await context.readUpstreamTag(tagRef(name)) !== commit) return void 0;
+  const earlier = { ...upstream, tag: { name, version }, commit };
+  const isOurs = await isReleaseShaped(context, plan, crate2, store, { commit: tag.target, upstream: commit }) || // What somebody added to the pull request was listed, built and tested by the release that tagged it.
+  await isOwnMerge(context, { upstream: earlier }, crate2, tag.target);
+  return isOurs ? name : void 0;
+}
+async function isReleaseShaped(context, plan, crate2, store, at) {
+  await store.fetch([at.commit], 2);
+  const parent = (await store.readCommit(at.commit))?.parents[0];
+  if (parent === void 0 || await store.readCommit(parent) === void 0) return false;
+  if ((await readAt(context, crate2, store, parent)).version === crate2.version) return true;
+  const names = new Set(plan.crates.map(({ name }) => name));
+  const sources = crate2.config.sync ? await listOwnSources(context, crate2, at.upstream) : void 0;
+  const isSynced = ({ path, after }) => {
+    const source = sources?.get(path);
+    if (sources === void 0 || source?.oid !== after?.oid || source?.mode !== after?.mode) return false;
+    return after !== void 0 || isBelow2(path, posix14.dirname(crate2.config.manifest));
+  };
+  for (const change of await store.compare(parent, at.commit)) {
+    const { path, before, after } = change;
+    if (crate2.config.changelog && isChangelog(path) || isSynced(change)) continue;
+    if (before === void 0 || after === void 0 || before.mode !== after.mode) return false;
+    if (posix14.basename(path) === "Cargo.lock") continue;
+    const blobs = await store.readBlobs([before.oid, after.oid]);
+    const [old, now] = [blobs.get(before.oid), blobs.get(after.oid)];
+    if (old === void 0 || now === void 0) return false;
+    const isVersionFile = crate2.config.files.some((file) => file.path === path);
+    if (isVersionFile && maskVersions(old) === maskVersions(now)) continue;
+    if (posix14.basename(path) !== "Cargo.toml") return false;
+    if (!differsInVersionsOnly(String(old), String(now), path, names)) return false;
+  }
+  return true;
+}
+async function listOwnSources({ listUpstreamFiles }, { config }, upstream) {
+  const files = await listUpstreamFiles(upstream);
+  if (files === void 0) return void 0;
+  const folder = posix14.dirname(config.manifest);
+  return new Map([...listSources(files, config.path)].map(([path, file]) => [posix14.join(folder, path), file]));
+}
+function isBelow2(path, folder) {
+  return folder === "." || path.startsWith(`${folder}/`);
+}
+function maskVersions(content) {
+  return content.toString("latin1").replace(/\d+\.\d+\.\d+(?:[-+][\w.+-]*)?/g, "{version}");
+}
+function differsInVersionsOnly(before, after, path, crates) {
+  try {
+    const now = parseToml(after, path);
+    return listDifferences(parseToml(before, path), now).every((keys) => {
+      const table2 = keys.findIndex((each) => /(^|-)dependencies$/.test(each));
+      if (table2 === -1) return /^(workspace\.)?package\.version$/.test(keys.join("."));
+      const [name = "", last = "version", ...deeper] = keys.slice(table2 + 1);
+      const entry = keys.slice(0, table2 + 2).reduce((at, key) => isTable3(at) ? at[key] : void 0, now);
+      const renamed = isTable3(entry) ? entry["package"] : void 0;
+      const crate2 = typeof renamed === "string" ? renamed : name;
+      return deeper.length === 0 && (last === "version" || last === "tag") && crates.has(crate2);
+    });
+  } catch (error2) {
+    if (error2 instanceof ActionError) return false;
+    throw error2;
+  }
+}
+function listDifferences(left, right, at = []) {
+  if (isTable3(left) && isTable3(right)) {
+    const keys = /* @__PURE__ */ new Set([...Object.keys(left), ...Object.keys(right)]);
+    return [...keys].flatMap((key) => listDifferences(left[key], right[key], [...at, key]));
+  }
+  return isSame2(left, right) ? [] : [at];
+}
+function isTable3(value) {
+  return isRecord(value) && !(value instanceof Date);
+}
+function isSame2(left, right) {
+  const print = (value) => JSON.stringify(value, (_, each) => typeof each === "bigint" ? `${each}n` : each) ?? "undefined";
+  return print(left) === print(right);
+}
+
+// src/cascade/prepare/inspect.ts
+async function inspect(context, plan, visited) {
+  return await settleEach(context, [...visited.keys()], "inspect", async (name) => {
+    return await judge(context, plan, visited.get(name), visited);
+  });
+}
+async function inspectAgain(context, plan, crate2, reads) {
+  return await judge(context, plan, await visitRepository(context, crate2), reads);
+}
+async function judge(context, plan, visited, reads) {
+  const { crate: crate2, refs } = visited;
+  if (refs.tag !== void 0) return await judgeTag(context, plan, visited, reads);
+  refuseDowngrade(context, visited);
+  const located = await locateRelease(context, plan, crate2, visited, reads);
+  if (located.status === "absent") return { ...visited, status: "open", commit: void 0, edits: located.edits };
+  return { ...visited, status: "merged", commit: located.commit, extra: located.extra };
+}
+function refuseDowngrade({ allowDowngrade }, { crate: crate2, read }) {
+  const [present, planned2] = [tryParseVersion(read.version), tryParseVersion(crate2.version)];
+  if (allowDowngrade || present === void 0 || planned2 === void 0) return;
+  if (compareVersions(present, planned2) <= 0) return;
+  throw new ActionError("input", `${crate2.label}: the version would go back from ${read.version} to ${crate2.version}`, {
+    hint: "Release a higher version, or set allow-downgrade to true"
+  });
+}
+async function judgeTag(context, plan, visited, reads) {
+  const { crate: crate2, store, refs, tag, at } = visited;
+  const conflict = (why2) => new ActionError(
+    "input",
+    `${crate2.label} has the tag ${crate2.tag} already, on the commit ${at.slice(0, 12)}, which this release did not make: ${why2}`,
+    { hint: "A tag is never moved: release a new version, or remove that tag if nobody uses it" }
+  );
+  if (!await isOnLine(store, refs.branch, at)) {
+    throw conflict(`it is not on the first-parent line of ${crate2.config.branch}`);
+  }
+  if (tag !== void 0 && !isOwnTag(plan, crate2, tag)) {
+    const earlier = await findEarlierRelease(context, plan, crate2, store, tag);
+    if (earlier === void 0) throw conflict("the tag is not the one this release makes");
+    return { ...visited, status: "unchanged", commit: at };
+  }
+  const located = await locateRelease(context, plan, crate2, visited, reads);
+  if (located.status === "absent") throw conflict("it has not the versions and requirements of this release");
+  if (located.commit !== at) throw conflict(`the commit of this release is ${located.commit.slice(0, 12)}`);
+  return { ...visited, status: "done", commit: at, extra: located.extra };
+}
+function isOwnTag({ upstream }, crate2, tag) {
+  const message = tagMessage(crate2, upstream);
+  const rest = tag.message.startsWith(message) ? tag.message.slice(message.length) : void 0;
+  const isSigned = rest !== void 0 && /^-----BEGIN (PGP|SSH) SIGNATURE-----\n/.test(rest);
+  return (rest === "" || isSigned) && tag.name === crate2.tag && tag.tagger?.epochSeconds === upstream.epochSeconds;
+}
+
+// src/cascade/prepare/monorepo-build.ts
+import { stat as stat6 } from "node:fs/promises";
+import { join as join27 } from "node:path";
+
+// src/cascade/report/seen.ts
+function outcomeOf(seen, name) {
+  const { found, checkouts, prepared, proposed, pushed } = seen;
+  const phases = [
+    seen.crateReleases,
+    pushed,
+    proposed,
+    seen.lastLook,
+    seen.needs,
+    prepared,
+    seen.trees,
+    seen.permissions,
+    checkouts,
+    found,
+    seen.visited
+  ];
+  const commit = commitOf(seen, name);
+  const failure = phases.map((phase) => phase?.failed.get(name)).find((each) => each !== void 0);
+  if (failure !== void 0) return { status: "failed", commit, ...failure };
+  const end = pushed?.done.get(name) ?? proposed?.done.get(name);
+  if (end !== void 0) return end;
+  if (phases.some((phase) => phase?.skipped.has(name))) return { status: "skipped", commit };
+  const state = found?.done.get(name);
+  if (state?.status === "done") return { status: "already-released", commit: state.commit };
+  if (state?.status === "unchanged") return { status: "unchanged", commit: state.commit };
+  if (prepared?.done.has(name)) return { status: seen.isPrepared ? "prepared" : "planned", commit };
+  return { status: seen.isPlanned ? "planned" : "skipped", commit };
+}
+function commitOf({ found, prepared, pushed }, name) {
+  const state = found?.done.get(name);
+  return pushed?.done.get(name)?.commit ?? prepared?.done.get(name)?.commit ?? state?.commit;
+}
+function listFailures(seen) {
+  return seen.plan.crates.flatMap(({ name }) => {
+    const outcome = outcomeOf(seen, name);
+    return outcome.status === "failed" ? [{ name, ...outcome }] : [];
+  });
+}
+
+// src/cascade/report/failure.ts
+var SHOWN_LINES = 10;
+function throwIfFailed(seen) {
+  const failed = listFailures(seen);
+  const [first] = failed;
+  if (first === void 0) return;
+  const reasons = failed.map(({ name, step, error: error2 }) => `${name} failed at ${step}: ${describeError(error2)}`);
+  const output = failed.find(({ tail }) => tail.length > 0)?.tail.slice(-SHOWN_LINES) ?? [];
+  const shown = output.length === 0 ? "" : `
+${output.join("\n")}
+`;
+  throw new ActionError(first.error.kind, `${reasons.join("; ")}.${shown} ${describePushed(seen)}`, {
+    hint: "Run it again when that is mended: it goes on from here and repeats nothing",
+    cause: first.error
+  });
+}
+function monorepoFailure(name, step, error2) {
+  if (!(error2 instanceof ActionError)) return error2;
+  const reason = `${name} failed at ${step}: ${error2.message}`;
+  if (!(error2 instanceof CommandFailure)) {
+    return new ActionError(error2.kind, `${reason}. This run pushed nothing`, { hint: error2.hint, cause: error2 });
+  }
+  const output = error2.tail.slice(-SHOWN_LINES).join("\n");
+  return new ActionError(error2.kind, `${reason}.
+${output}
+ This run pushed nothing`, {
+    hint: "Mend it in the monorepo and tag a new version",
+    cause: error2
+  });
+}
+function releaseFailure(seen, error2) {
+  if (!(error2 instanceof ActionError)) return error2;
+  const hint = "Run it again when that is mended: only the release is left";
+  return new ActionError(error2.kind, `${error2.message}. ${describePushed(seen)}`, {
+    hint: error2.hint === void 0 ? hint : `${error2.hint}. ${hint}`,
+    cause: error2
+  });
+}
+function describePushed(seen) {
+  const { moved } = seen.pushed ?? { moved: [] };
+  const before = seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === "already-released");
+  const earlier = before.length === 0 ? "" : ` (released before: ${before.map(({ tag }) => tag).join(", ")})`;
+  if (moved.length === 0) return `This run pushed nothing${earlier}`;
+  const names = seen.plan.crates.flatMap(({ label: label2, tag, config }) => {
+    const refs2 = moved.filter((each) => each.label === label2).map(({ ref }) => ref);
+    if (refs2.length === 0) return [];
+    return [refs2.includes(`refs/tags/${tag}`) ? tag : `${config.branch} of ${label2}`];
+  });
+  const refs = [...Map.groupBy(moved, ({ label: label2 }) => label2)].map(
+    ([label2, list]) => `${list.map(({ ref }) => ref).join(" and ")} of ${label2}`
+  );
+  return `This run pushed ${names.join(", ")}${earlier}. Refs moved: ${refs.join(", ")}`;
+}
+
+// src/cascade/prepare/sibling-build.ts
+import { readFile as readFile11 } from "node:fs/promises";
+import { join as join26, posix as posix16 } from "node:path";
+
+// src/cascade/prepare/build-environment.ts
+import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
+import { dirname as dirname6, join as join23, posix as posix15 } from "node:path";
+
+// src/cascade/prepare/target.ts
+import { copyFile, link as link2, mkdir as mkdir9, readdir as readdir3, stat as stat5, utimes } from "node:fs/promises";
+import { join as join22 } from "node:path";
+var USEFUL = /* @__PURE__ */ new Set(["deps", "build", ".fingerprint"]);
+async function seedTarget(from, to) {
+  for (const profile of await listFolders(from)) {
+    for (const part of await listFolders(join22(from, profile))) {
+      if (USEFUL.has(part)) await copyTree(join22(from, profile, part), join22(to, profile, part), part === "deps");
+      else
+        for (const inner of await listFolders(join22(from, profile, part))) {
+          if (!USEFUL.has(inner)) continue;
+          await copyTree(join22(from, profile, part, inner), join22(to, profile, part, inner), inner === "deps");
+        }
+    }
+  }
+}
+async function listFolders(folder) {
+  const entries = await readdir3(folder, { withFileTypes: true }).catch(() => []);
+  return entries.flatMap((entry) => entry.isDirectory() ? [entry.name] : []);
+}
+async function copyTree(from, to, isLinked) {
+  await mkdir9(to, { recursive: true });
+  const entries = await readdir3(from, { withFileTypes: true }).catch(() => []);
+  await Promise.all(
+    entries.map(async (entry) => {
+      const [source, target] = [join22(from, entry.name), join22(to, entry.name)];
+      if (entry.isDirectory()) return await copyTree(source, target, isLinked);
+      if (!entry.isFile()) return;
+      const isDone = isLinked && await link2(source, target).then(() => true, isPresent);
+      if (!isDone) await copyWithTime(source, target);
+    })
+  );
+}
+function isPresent(error2) {
+  return error2.code === "EEXIST";
+}
+async function copyWithTime(source, target) {
+  try {
+    if (await stat5(target).catch(() => void 0)) return;
+    const { atime, mtime } = await stat5(source);
+    await copyFile(source, target);
+    await utimes(target, atime, mtime);
+  } catch {
+  }
+}
+
+// src/cascade/prepare/build-environment.ts
+function ownFolder({ directory }) {
+  return dirname6(directory);
+}
+function commandFolder({ directory, crate: crate2 }) {
+  return join23(directory, posix15.dirname(crate2.config.manifest));
+}
+function targetFolder(checkout) {
+  return join23(ownFolder(checkout), "target");
+}
+async function furnish(checkout, patches, seeds) {
+  const folder = join23(ownFolder(checkout), ".cargo");
+  await mkdir10(folder, { recursive: true });
+  const bySource = Map.groupBy(patches, ({ source }) => source);
+  const patch = Object.fromEntries(
+    [...bySource].map(([source, list]) => [
+      source,
+      Object.fromEntries(list.map(({ crate: crate2, path }) => [crate2, { path }]))
+    ])
+  );
+  await writeFile7(join23(folder, "config.toml"), stringify({ patch }));
+  for (const seed of seeds) await seedTarget(seed, targetFolder(checkout));
+}
+async function unfurnish(checkout) {
+  await rm7(join23(ownFolder(checkout), ".cargo"), { recursive: true, force: true });
+}
+function commandEnvironment(context, checkout) {
+  const { env } = commandsOf(context.config, checkout.crate.config);
+  return { ...context.commandEnv, ...context.handOn(env), CARGO_TARGET_DIR: targetFolder(checkout) };
+}
+
+// src/cascade/prepare/docs.ts
+import { createHash as createHash4 } from "node:crypto";
+import { readdir as readdir4, readFile as readFile9 } from "node:fs/promises";
+import { join as join24, relative as relative2 } from "node:path";
+function readDocsRequest(table2) {
+  const metadata = subTable(subTable(subTable(table2, "metadata"), "docs"), "rs") ?? {};
+  const isOn = (key) => metadata[key] === true;
+  const features = stringsAt(metadata, "features");
+  const targets = metadata["targets"];
+  const first = Array.isArray(targets) && typeof targets[0] === "string" ? targets[0] : void 0;
+  const target = stringAt(metadata, "default-target") ?? first;
+  return {
+    args: [
+      ...isOn("all-features") ? ["--all-features"] : [],
+      ...isOn("no-default-features") ? ["--no-default-features"] : [],
+      ...features.length === 0 ? [] : ["--features", features.join(",")],
+      ...target === void 0 ? [] : ["--target", target],
+      ...stringsAt(metadata, "cargo-args")
+    ],
+    rustdocFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustdoc-args")],
+    rustcFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustc-args")]
+  };
+}
+async function buildDocs(context, { name, config }, { folder, table: table2, env }) {
+  const { exec, log } = context.ports;
+  const { args, rustdocFlags, rustcFlags } = readDocsRequest(table2);
+  const nightly = await exec("rustup", ["which", "--toolchain", "nightly", "rustc"], { env }).catch(() => void 0);
+  const hasNightly = nightly?.exitCode === 0;
+  if (!hasNightly)
+    log.notice(`${name}: docs.rs uses the nightly compiler, which is not installed; the one that is here is used`);
+  const docsEnv = {
+    ...env,
+    ...hasNightly ? { RUSTUP_TOOLCHAIN: "nightly" } : { RUSTC_BOOTSTRAP: "1" },
+    DOCS_RS: "1",
+    CARGO_ENCODED_RUSTDOCFLAGS: rustdocFlags.join(""),
+    CARGO_ENCODED_RUSTFLAGS: rustcFlags.join("")
+  };
+  const before = await digestTree(folder);
+  const command = ["cargo", "rustdoc", "--lib", "--offline", ...args];
+  try {
+    await context.progress.step(name, "docs", async (onLine) => {
+      await runCommand(exec, { command: ["cargo", "fetch"], cwd: folder, env: docsEnv, onLine });
+      await runCommand(exec, { command, cwd: folder, env: docsEnv, onLine });
+    });
+    const after = await digestTree(folder);
+    const changed = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].filter(
+      (path) => before.get(path) !== after.get(path)
+    );
+    if (changed.length > 0) {
+      throw new ActionError(
+        "input",
+        `${name}: its build changes ${changed[0]} of its own sources, which docs.rs does not let it`,
+        {
+          hint: "A build script writes to OUT_DIR only"
+        }
+      );
+    }
+  } catch (error2) {
+    if (error2 instanceof CommandFailure && error2.tail.some((line) => /no library targets found/.test(line))) {
+      log.notice(`${name}: it has no library, so docs.rs builds nothing`);
+      return;
+    }
+    if (config.docs !== "warn" || !(error2 instanceof ActionError)) throw error2;
+    const tail = error2 instanceof CommandFailure ? `: ${error2.tail.slice(0, 3).join("; ")}` : "";
+    log.warning(`${name}: docs.rs would not build its documentation: ${error2.message}${tail}`);
+  }
+}
+async function digestTree(folder) {
+  const entries = await readdir4(folder, { recursive: true, withFileTypes: true });
+  const digests = /* @__PURE__ */ new Map();
+  for (const entry of entries) {
+    const path = withSlashes(relative2(folder, join24(entry.parentPath, entry.name)));
+    if (!entry.isFile() || path === "Cargo.lock" || path.startsWith("target/")) continue;
+    digests.set(
+      path,
+      createHash4("sha256").update(await readFile9(join24(folder, path))).digest("hex")
+    );
+  }
+  return digests;
+}
+
+// src/cascade/prepare/package.ts
+import { createHash as createHash5 } from "node:crypto";
+import { readFile as readFile10 } from "node:fs/promises";
+import { join as join25 } from "node:path";
+import { gunzipSync } from "node:zlib";
+var LARGEST_PACKAGE = 1024 * 1024 * 1024;
+async function packAndBuild(context, checkout, { env, commit }, enter) {
+  const { crate: crate2, manifests, directory, store } = checkout;
+  enter("cargo package");
+  const command = ["cargo", "package", "--allow-dirty", "--package", crate2.name];
+  const registry = manifests.registry === "crates-io" || manifests.registry === void 0 ? [] : ["--registry", manifests.registry];
+  const run = (onLine) => runCommand(context.ports.exec, {
+    command: [...command, ...registry],
+    cwd: commandFolder(checkout),
+    env,
+    onLine
+  });
+  const { history } = crate2.config;
+  await context.progress.step(crate2.name, "cargo package", async (onLine) => {
+    if (history) return await run(onLine);
+    if (commit === void 0) return await context.git.withTrackedFiles(directory, () => run(onLine));
+    return await context.git.withCommit({ directory, store, commit }, () => run(onLine));
+  });
+  return await readPackage2(packagePath(targetFolder(checkout), crate2));
+}
+function packagePath(target, { name, version }) {
+  return join25(target, "package", `${name}-${version}.crate`);
+}
+async function readPackage2(path) {
+  const bytes = await readFile10(path);
+  const files = unpack(bytes, path);
+  return { content: digestFiles(files), sha256: digest(bytes), lock: files.get("Cargo.lock")?.toString("utf8") };
+}
+function readPackageBytes(bytes, path) {
+  return digestFiles(unpack(bytes, path));
+}
+function digestFiles(files) {
+  return new Map([...files].map(([name, data2]) => [name, digest(data2)]));
+}
+function digest(data2) {
+  return createHash5("sha256").update(data2).digest("hex");
+}
+function readVcsInfo(bytes) {
+  const text = unpack(bytes, "the package").get(".cargo_vcs_info.json")?.toString("utf8");
+  if (text === void 0) return void 0;
+  try {
+    const { git } = JSON.parse(text);
+    return typeof git?.sha1 === "string" ? { commit: git.sha1, isDirty: git.dirty === true } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function unpack(bytes, path) {
+  const broken = (cause) => new ActionError("remote", `${path} is no package`, { cause });
+  let archive;
+  try {
+    archive = gunzipSync(bytes, { maxOutputLength: LARGEST_PACKAGE });
+  } catch (error2) {
+    throw broken(error2);
+  }
+  const content = /* @__PURE__ */ new Map();
+  let longName;
+  for (let at = 0; at + 512 <= archive.length; ) {
+    const header = archive.subarray(at, at + 512);
+    const field = (from, length) => header.subarray(from, from + length).toString("utf8").split("\0")[0] ?? "";
+    if (field(0, 1) === "") break;
+    const size = Number.parseInt(field(124, 12).trim() || "0", 8);
+    if (!Number.isSafeInteger(size) || at + 512 + size > archive.length) throw broken();
+    const data2 = archive.subarray(at + 512, at + 512 + size);
+    const type = String.fromCharCode(header[156] ?? 0);
+    const prefix = field(345, 155);
+    const name = longName ?? (prefix === "" ? field(0, 100) : `${prefix}/${field(0, 100)}`);
+    longName = void 0;
+    if (type === "L") longName = data2.toString("utf8").split("\0")[0];
+    else if (type === "x") longName = /(?:^|\n)\d+ path=([^\n]+)\n/.exec(data2.toString("utf8"))?.[1];
+    else if (type === "0" || type === "\0") {
+      content.set(name.split("/").slice(1).join("/"), data2);
+    }
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  if (content.size === 0) throw broken();
+  return content;
+}
+var MADE_BY_CARGO = /* @__PURE__ */ new Set(["Cargo.lock", ".cargo_vcs_info.json"]);
+function comparePackages(left, right) {
+  const paths = /* @__PURE__ */ new Set([...left.keys(), ...right.keys()]);
+  return [...paths].filter((path) => !MADE_BY_CARGO.has(path) && left.get(path) !== right.get(path)).sort();
+}
+
+// src/cascade/prepare/sibling-build.ts
+function listPatches(plan, checkouts, checkout, isServed) {
+  const patches = /* @__PURE__ */ new Map();
+  const visited = /* @__PURE__ */ new Set();
+  const visit2 = (owner, withDev) => {
+    for (const { crate: crate2, source, kind, via } of owner.manifests.siblings) {
+      const target = checkouts.get(crate2);
+      const key = `${source}\0${crate2}`;
+      if (target === void 0 || visited.has(key) || kind === "dev" && !withDev) continue;
+      visited.add(key);
+      if (via === "registry" && !isServed(source, crate2)) {
+        const path = join26(target.directory, target.manifests.directory);
+        patches.set(key, { source, crate: crate2, version: target.crate.version, path });
+      }
+      visit2(target, false);
+    }
+  };
+  visit2(checkout, true);
+  const order = plan.crates.map(({ name }) => name);
+  return [...patches.values()].sort((a, b) => order.indexOf(a.crate) - order.indexOf(b.crate));
+}
+async function buildAgainstSiblings(context, plan, checkouts, checkout, {
+  patches,
+  env: more,
+  commit
+}, enter) {
+  const { exec } = context.ports;
+  const { crate: crate2 } = checkout;
+  const commands2 = commandsOf(context.config, crate2.config);
+  const [cwd, env] = [commandFolder(checkout), { ...commandEnvironment(context, checkout), ...more }];
+  const needs = plan.needs.get(crate2.name) ?? [];
+  const built = needs.flatMap((name) => checkouts.get(name) ?? []).map(targetFolder);
+  await furnish(checkout, patches, [context.commandEnv["CARGO_TARGET_DIR"] ?? "", ...built].filter(Boolean));
+  const members = checkout.read.workspaces.main.workspace.members.length;
+  const [build, test] = [
+    wholeWorkspace("build", commands2.build, members),
+    wholeWorkspace("test", commands2.test, members)
+  ];
+  const preparation = await findPreparation([build, test], checkout, patches);
+  if (preparation !== void 0) {
+    enter("lock for the build");
+    await runCommand(exec, { command: preparation, cwd, env, onLine: () => void 0 });
+  }
+  const { publish, docs } = crate2.config;
+  const packed = publish || docs !== false ? await packAndBuild(context, checkout, { env, commit }, enter) : void 0;
+  if (docs !== false) {
+    enter("docs");
+    const folder = join26(targetFolder(checkout), "package", `${crate2.name}-${crate2.version}`);
+    await buildDocs(context, crate2, { folder, table: checkout.manifests.member.package, env });
+  }
+  const made = publish ? packed : void 0;
+  for (const [name, command] of Object.entries({ build, test })) {
+    if (command.length === 0) continue;
+    enter(name);
+    await context.progress.step(crate2.name, name, async (onLine) => {
+      await runCommand(exec, { command, cwd, env, onLine });
+    });
+  }
+  return made;
+}
+function wholeWorkspace(name, command, members) {
+  const isBuiltIn = command.join("\0") === builtInConfig.commands[name].join("\0");
+  return isBuiltIn && members > 1 ? [...command, "--workspace"] : command;
+}
+async function findPreparation(commands2, { directory, read }, patches) {
+  if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
+  const path = join26(directory, posix16.join(read.workspaces.main.directory, "Cargo.lock"));
+  const text = await readFile11(path, "utf8").catch(() => void 0);
+  if (text === void 0) return void 0;
+  const lock = parseLockfile(text);
+  const versions = new Map(patches.map(({ crate: crate2, version }) => [crate2, version]));
+  const held = lock.packages.filter(
+    ({ name, version, source }) => source !== void 0 && versions.has(name) && versions.get(name) !== version
+  );
+  if (held.length > 0) return ["cargo", "update", ...held.flatMap((each) => ["-p", packageSpec(lock, each)])];
+  const isStrict = commands2.some(
+    ([program, ...rest]) => program !== "cargo" || rest.some((each) => each === "--locked" || each === "--frozen")
+  );
+  return isStrict ? ["cargo", "metadata", "--format-version", "1"] : void 0;
+}
+
+// src/cascade/prepare/monorepo-build.ts
+async function checkLocked(context, plan, root) {
+  if (await stat6(join27(root, "Cargo.lock")).catch(() => void 0) === void 0) {
+    throw new ActionError("input", "the monorepo has no Cargo.lock, expected the one it was tested with", {
+      hint: "Commit it: cargo generate-lockfile, and take Cargo.lock out of .gitignore"
+    });
+  }
+  const metadata = await context.progress.step(
+    plan.upstream.name,
+    "cargo metadata --locked",
+    () => context.cargo.metadata(root)
+  );
+  const packages = new Map(metadata.packages.map((each) => [each.id, each]));
+  const nodes = new Map((metadata.resolve?.nodes ?? []).map(({ id, deps }) => [id, deps]));
+  const released = new Set(plan.crates.map(({ name }) => name));
+  for (const { from, to, follows, dependency } of plan.internal) {
+    if (!follows || !released.has(to)) continue;
+    const owner = metadata.packages.find(({ name, source }) => name === from && source === null);
+    const other = (nodes.get(owner?.id ?? "") ?? []).flatMap(({ pkg }) => packages.get(pkg) ?? []).find(({ name, source, version }) => {
+      if (name !== to || source === null) return false;
+      return dependency.requirement === void 0 || requirementAdmits(dependency.requirement, version);
+    });
+    if (other === void 0) continue;
+    throw new ActionError(
+      "input",
+      `the monorepo builds ${from} with ${to} ${other.version} from ${other.source}, not with its own: Cargo.lock holds ${to} more than once`,
+      { hint: "Give that entry the path of the member: the set that would ship was never built together" }
+    );
+  }
+}
+async function buildMonorepo(context, plan, root) {
+  const env = { ...context.commandEnv, ...context.handOn(context.config.commands.env) };
+  for (const name of ["build", "test"]) {
+    const command = wholeWorkspace(name, context.config.commands[name], 2);
+    if (command.length === 0) continue;
+    const upstream = plan.upstream.name;
+    try {
+      await context.progress.step(
+        upstream,
+        name,
+        (onLine) => runCommand(context.ports.exec, { command, cwd: root, env, onLine })
+      );
+    } catch (error2) {
+      throw monorepoFailure(upstream, name, error2);
+    }
+  }
+}
+
+// src/cascade/release/published.ts
+async function refuseStranger(context, question, ours) {
+  const { crate: crate2, registry } = question;
+  const name = `${crate2.name} ${crate2.version}`;
+  const { cargo, place } = await context.registry.placeOf(question);
+  const bytes = await cargo.download(crate2.name, crate2.version, place);
+  if (bytes === void 0) {
+    throw new ActionError(
+      "remote",
+      `${registry} has ${name} already, and it cannot be read whether it is this release's`,
+      {
+        hint: "Run this again when the registry serves it; or set publish = false when somebody else publishes it"
+      }
+    );
+  }
+  if (ours.checksums.includes(digest(bytes))) return;
+  const differing = comparePackages(ours.content, readPackageBytes(bytes, `${name} of ${registry}`));
+  const info2 = readVcsInfo(bytes);
+  const reason = differing.length > 0 ? `${differing.length} of its files differ (${differing.slice(0, 5).join(", ")})` : info2 === void 0 ? "it does not say which commit it was packed from" : info2.isDirty ? "it was packed with changes that no commit has" : ours.commits.includes(info2.commit) ? void 0 : `it was packed from the commit ${info2.commit.slice(0, 12)}`;
+  if (reason === void 0) return;
+  throw new ActionError("input", `${registry} has ${name} already, and it is not this release's: ${reason}`, {
+    hint: "Release a new version; or set publish = false for this crate when somebody else publishes it"
+  });
+}
+
+// src/cascade/prepare/git-siblings.ts
+import { join as join28 } from "node:path";
+import { pathToFileURL as pathToFileURL4 } from "node:url";
+async function gitSiblingEnvironment(context, plan, checkouts, { commits, served }, checkout) {
+  const urls = /* @__PURE__ */ new Map();
+  const visited = /* @__PURE__ */ new Set();
+  const visit2 = async (owner) => {
+    if (visited.has(owner)) return;
+    visited.add(owner);
+    for (const { crate: name, via, source } of owner.manifests.siblings) {
+      const [sibling, commit] = [checkouts.get(name), commits.get(name)];
+      if (sibling === void 0) continue;
+      if (via === "git" && commit !== void 0 && !urls.has(source)) {
+        const directory = join28(context.scratchDir, "git-siblings", `${sibling.crate.name}-${commit}.git`);
+        const made = served.get(directory) ?? serve(context, plan, sibling, { commit, directory });
+        served.set(directory, made);
+        urls.set(source, await made);
+      }
+      await visit2(sibling);
+    }
+  };
+  await visit2(checkout);
+  if (urls.size === 0) return {};
+  const rules = [...urls].flatMap(([source, local2]) => [
+    [`url.${local2}.insteadOf`, source],
+    // A rule is for a beginning: longer addresses of others with the same one stay what they are.
+    ...listLonger(checkout, source).map((other) => [`url.${other}.insteadOf`, other])
+  ]);
+  const pairs = rules.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value]
+  ]);
+  return {
+    CARGO_NET_GIT_FETCH_WITH_CLI: "true",
+    GIT_CONFIG_COUNT: String(rules.length),
+    ...Object.fromEntries(pairs)
+  };
+}
+async function serve(context, plan, { crate: crate2, store, base }, { commit, directory }) {
+  await store.fetch([base], Number.POSITIVE_INFINITY);
+  const { identity } = context;
+  const { epochSeconds } = plan.upstream;
+  const message = tagMessage(crate2, plan.upstream);
+  const oid = await store.makeTag({ name: crate2.tag, message, commit, identity, epochSeconds });
+  await context.git.serveRelease({
+    ...{ directory, store, commit },
+    branch: crate2.config.branch,
+    tag: { name: crate2.tag, oid }
+  });
+  return pathToFileURL4(directory).href;
+}
+function listLonger({ locks, read }, source) {
+  const locked = [...locks.values()].flatMap(
+    (text) => parseLockfile(text).packages.flatMap((each) => /^git\+([^?#]+)/.exec(each.source ?? "")?.[1] ?? [])
+  );
+  const named = [read.workspaces.main, ...read.workspaces.attached].flatMap(
+    ({ workspace }) => workspace.members.flatMap(({ dependencies }) => dependencies.flatMap(({ git }) => git ?? []))
+  );
+  return [.../* @__PURE__ */ new Set([...locked, ...named])].filter((url) => url !== source && url.startsWith(source));
+}
+
+// src/cascade/prepare/lock.ts
+import { join as join30, posix as posix17 } from "node:path";
+
+// src/cargo/lock-update.ts
+import { readFile as readFile12 } from "node:fs/promises";
+import { join as join29 } from "node:path";
+async function moveToVersions(directory, edges, run) {
+  for (const edge of edges) {
+    const lock = await readLockfile(join29(directory, "Cargo.lock"));
+    const candidates = findCandidates(lock, edge);
+    if (candidates.some(({ version }) => version === edge.version)) continue;
+    const [only] = candidates;
+    if (only === void 0) {
+      const locked = lock.packages.filter(({ name }) => name === edge.crate).map(({ version }) => version);
+      const found = locked.length === 0 ? `no ${edge.crate}` : `${edge.crate} ${locked.join(" and ")}`;
+      throw new ActionError(
+        "input",
+        `after the update Cargo.lock holds ${found}, expected ${edge.crate} ${edge.version} for ${edge.owner}`
+      );
+    }
+    const command = ["cargo", "update", "-p", packageSpec(lock, only)];
+    await run(edge.via === "git" ? command : [...command, "--precise", edge.version]);
+  }
+}
+function findCandidates(lock, edge) {
+  const isOfKind = ({ source }) => source !== void 0 && source.startsWith("git+") === (edge.via === "git");
+  const owner = lock.packages.find(({ name, source }) => name === edge.owner && source === void 0);
+  const listed = owner === void 0 ? [] : listLocked(lock, owner, edge.crate).filter(isOfKind);
+  const { requirement } = edge;
+  const admitted = requirement === void 0 ? listed : listed.filter((each) => admitsSafely2(requirement, each.version));
+  return admitted.length > 0 ? admitted : listed;
+}
+function admitsSafely2(requirement, version) {
+  try {
+    return requirementAdmits(requirement, version);
+  } catch {
+    return false;
+  }
+}
+async function readLockfile(path) {
+  const text = await readFile12(path, "utf8").catch((cause) => {
+    throw new ActionError("input", `failed to read \`${path}\``, { cause });
+  });
+  return parseLockfile(text);
+}
+async function putBackStrays(directory, before, named, run, released = /* @__PURE__ */ new Map()) {
+  const path = join29(directory, "Cargo.lock");
+  const forced = [];
+  const stuck = [];
+  const tried = /* @__PURE__ */ new Set();
+  for (; ; ) {
+    const lock = await readLockfile(path);
+    const changes = compareLockfiles(before, lock);
+    const next = changes.find((change) => isStray(change, named) && !tried.has(change.name));
+    if (next === void 0) {
+      if (stuck.length === 0) return { changes, forced };
+      const list = stuck.map(describeLockChange).join(", ");
+      throw new ActionError("input", `the lock update moved more than ${named.join(", ")}: ${list}`, {
+        hint: "Limit the update to named packages: cargo update -p <crate>"
+      });
+    }
+    tried.add(next.name);
+    const [old, moved] = [next.before[0], next.after[0]];
+    const isSamePlace = old.source?.split("#")[0] === moved.source?.split("#")[0];
+    if (!isSamePlace && moved.source !== void 0 && released.get(next.name) === moved.version) {
+      forced.push(next);
+      continue;
+    }
+    const target = old.source?.startsWith("git+") ? old.source.split("#")[1] : old.version;
+    if (!isSamePlace || target === void 0 || old.version === moved.version && !old.source?.startsWith("git+")) {
+      stuck.push(next);
+      continue;
+    }
+    try {
+      await run(["cargo", "update", "-p", packageSpec(lock, moved), "--precise", target]);
+    } catch {
+      forced.push(next);
+    }
+  }
+}
+function isStray(change, named) {
+  if (named.includes(change.name) || change.before.length === 0 || change.after.length === 0) return false;
+  return [...change.before, ...change.after].some(({ source }) => source !== void 0);
+}
+
+// src/cascade/prepare/lock.ts
+async function findMissing(context, plan, checkout) {
+  const missing = [];
+  for (const [sibling, crate2] of uniqueSiblings2(plan, checkout)) {
+    if (sibling.via !== "registry") continue;
+    const question = askAbout(checkout, sibling, crate2);
+    if (await context.registry.isServed(question)) continue;
+    missing.push({ sibling, crate: crate2, canWait: await context.registry.canWait(question) });
+  }
+  return missing;
+}
+function askAbout(checkout, sibling, crate2) {
+  const { text } = checkout.read.registries;
+  return { crate: crate2, registry: sibling.source, previous: checkout.previousOf.get(crate2.name), repositoryConfig: text };
+}
+async function updateLocks(context, plan, checkout, env, onLine) {
+  const { manifests, directory, crate: crate2, read } = checkout;
+  const commands2 = commandsOf(context.config, crate2.config);
+  const locks = /* @__PURE__ */ new Map();
+  const changes = [];
+  await writeLocks(checkout, checkout.locks);
+  for (const [path, before] of checkout.locks) {
+    const folder = posix17.dirname(path);
+    const isMain = path === read.workspaces.main.lock;
+    const update2 = isMain ? commands2.update : builtInConfig.commands.update;
+    const cwd = isMain ? commandFolder(checkout) : join30(directory, folder);
+    const runIn = (place) => async (command) => await runCommand(context.ports.exec, { command, cwd: place, env, onLine });
+    await runIn(cwd)(update2);
+    const run = runIn(join30(directory, folder));
+    const edges = manifests.siblings.filter((each) => each.directory === folder);
+    await moveToVersions(join30(directory, folder), edges, run);
+    const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
+    if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
+      const released = new Map(plan.crates.map(({ name, version }) => [name, version]));
+      await putBackStrays(join30(directory, folder), parseLockfile(before), named, run, released);
+    }
+    const written = await readLock(checkout, path);
+    if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
+    const text = keepLineEnds(before, written);
+    locks.set(path, text);
+    const [old, young] = [parseLockfile(before), parseLockfile(text)];
+    const where = isMain ? "" : `${path}: `;
+    changes.push(...compareLockfiles(old, young).map((change) => `${where}${describeLockChange(change)}`));
+    if (old.format !== young.format) {
+      const note = `${path} has format ${young.format} now, it had ${old.format}: this cargo writes no other`;
+      context.ports.log.notice(`${crate2.label}: ${note}`);
+      changes.push(note);
+    }
+  }
+  for (const { source, crate: name, version, via } of manifests.siblings) {
+    if (via === "registry") context.registry.noteServed({ name, version }, source);
+  }
+  return { locks, changes };
+}
+
+// src/cascade/prepare/prepare.ts
+async function prepare(context, plan, checkouts, targets) {
+  const open5 = plan.crates.flatMap(({ name }) => targets.includes(name) && checkouts.has(name) ? [name] : []);
+  const needs = (name) => plan.needs.get(name) ?? [];
+  const served = await findServed(
+    context,
+    plan,
+    open5.map((name) => checkouts.get(name)),
+    checkouts
+  );
+  const commits = /* @__PURE__ */ new Map();
+  const gitSiblings = /* @__PURE__ */ new Map();
+  return await settleInOrder(open5, needs, context.concurrency, async (name, enter) => {
+    const checkout = checkouts.get(name);
+    const env = await gitSiblingEnvironment(context, plan, checkouts, { commits, served: gitSiblings }, checkout);
+    const prepared = { ...await lockAndCommit(context, plan, checkout, env, enter), env };
+    if (prepared.commit !== void 0) commits.set(name, prepared.commit);
+    await writeEdits(checkout);
+    await writeLocks(checkout, prepared.locks);
+    try {
+      const isServed = (source, crate2) => served.has(`${source} ${crate2}`);
+      const patches = listPatches(plan, checkouts, checkout, isServed);
+      const { commit } = prepared;
+      const made = await buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env, commit }, enter);
+      const isFinal = made !== void 0 && patches.length === 0 && commit !== void 0;
+      const archive = isFinal ? { sha256: made.sha256, lock: made.lock } : void 0;
+      if (made !== void 0)
+        await refusePublished(context, plan, checkout, { content: made.content, archive, commit });
+      return { ...prepared, content: made?.content, archive };
+    } finally {
+      await unfurnish(checkout);
+    }
+  });
+}
+async function findServed(context, plan, open5, checkouts) {
+  const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
+  const questions = /* @__PURE__ */ new Map();
+  const visited = /* @__PURE__ */ new Set();
+  const visit2 = (checkout) => {
+    if (visited.has(checkout)) return;
+    visited.add(checkout);
+    for (const sibling of checkout.manifests.siblings) {
+      const [crate2, target] = [crates.get(sibling.crate), checkouts.get(sibling.crate)];
+      if (crate2 === void 0 || target === void 0) continue;
+      if (sibling.via === "registry") {
+        questions.set(`${sibling.source} ${crate2.name}`, askAbout(checkout, sibling, crate2));
+      }
+      visit2(target);
+    }
+  };
+  for (const checkout of open5) visit2(checkout);
+  const answers = await Promise.all(
+    [...questions].map(async ([key, question]) => {
+      const isServed = await context.registry.isServed(question).catch(() => false);
+      return isServed ? [key] : [];
+    })
+  );
+  return new Set(answers.flat());
+}
+async function refusePublished(context, plan, { crate: crate2, manifests, previous }, { content, archive, commit }) {
+  const registry = manifests.registry;
+  const question = { crate: crate2, registry, previous, repositoryConfig: void 0 };
+  const { status } = await context.registry.look(question);
+  if (status !== "published" && status !== "yanked") return;
+  const commits = [commit, plan.upstream.commit].filter((each) => each !== void 0);
+  const checksums = archive === void 0 ? [] : [archive.sha256];
+  await refuseStranger(context, question, { content, commits, checksums });
+}
+async function lockAndCommit(context, plan, checkout, env, enter) {
+  const { locks, released, crate: crate2 } = checkout;
+  if (released !== void 0) return { checkout, locks, lockChanges: [], isLockWaiting: false, commit: released };
+  enter("lock");
+  const { missing, ...update2 } = await updateLocksOf(context, plan, checkout, env);
+  const isLockWaiting = missing.length > 0;
+  if (isLockWaiting && !context.isProposal) {
+    const [unserved] = missing.filter(({ canWait }) => !canWait);
+    if (unserved === void 0) return { checkout, ...update2, isLockWaiting, commit: void 0 };
+    const { crate: wanted, sibling } = unserved;
+    throw new ActionError(
+      "input",
+      `${sibling.source} does not serve ${wanted.name} ${wanted.version}, which the Cargo.lock of ${crate2.label} has to name`,
+      { hint: `Publish ${wanted.name} first, set publish = true for it, or set wait-for-registry to always` }
+    );
+  }
+  enter("commit");
+  const commit = await commitRelease(context, plan, checkout, update2.locks);
+  return { checkout, ...update2, isLockWaiting, commit };
+}
+async function updateLocksOf(context, plan, checkout, env) {
+  const { locks, crate: crate2 } = checkout;
+  const unchanged = { locks, lockChanges: [] };
+  const { update: update2 } = commandsOf(context.config, crate2.config);
+  if (locks.size === 0 || update2.length === 0) return { ...unchanged, missing: [] };
+  return await context.progress.step(crate2.name, "lock", async (onLine) => {
+    const tryIt = async () => {
+      const environment = { ...commandEnvironment(context, checkout), ...env };
+      const updated = await updateLocks(context, plan, checkout, environment, onLine);
+      return { locks: updated.locks, lockChanges: updated.changes, missing: [] };
+    };
+    try {
+      return await tryIt();
+    } catch (error2) {
+      if (!(error2 instanceof CommandFailure)) throw error2;
+      const missing = await findMissing(context, plan, checkout);
+      if (missing.length === 0) return await tryIt();
+      onLine(
+        `The lock waits: ${missing.map((each) => `${each.crate.name} ${each.crate.version}`).join(", ")} not served yet`
+      );
+      return { ...unchanged, missing };
+    }
+  });
+}
+async function commitRelease(context, plan, checkout, locks) {
+  if (listContents(checkout, locks).length === 0) return checkout.base;
+  return (await makeRelease(context, plan, checkout, locks)).commit;
+}
+
+// src/cascade/prepare/prepared-record.ts
+import { createHash as createHash6 } from "node:crypto";
+import { constants as constants3 } from "node:fs";
+import { mkdir as mkdir11, open as open3, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
+import { basename, join as join31 } from "node:path";
+var RECORD = "prepared.json";
+var ASSETS = "assets";
+var LARGEST_RECORD_BYTES = 256 * 1024 * 1024;
+async function writePrepared(context, plan, prepared, { folder, assets }) {
+  const waiting = [...prepared.values()].find(({ commit }) => commit === void 0);
+  if (waiting !== void 0) {
+    const { crate: crate2 } = waiting.checkout;
+    throw new ActionError("input", `${crate2.label}: its Cargo.lock has to name versions that no registry serves yet`, {
+      hint: "A job that publishes runs no cargo and cannot make it: release in one job, or publish those crates first"
+    });
+  }
+  const { build, test } = context.config.commands;
+  const tested = [build, test].flatMap((command) => command.length === 0 ? [] : [command.join(" ")]);
+  const record = {
+    format: 1,
+    tag: plan.upstream.tag.name,
+    upstream: plan.upstream.commit,
+    configuration: digestConfiguration(context),
+    identity: context.identity,
+    crates: [...prepared.values()].map(({ checkout, commit = "", locks, content, archive }) => ({
+      name: checkout.crate.name,
+      version: checkout.crate.version,
+      repository: checkout.crate.url,
+      branch: checkout.refs.branch,
+      base: checkout.base,
+      commit,
+      ...content === void 0 ? {} : { package: Object.fromEntries(content) },
+      ...archive === void 0 ? {} : { archive: { sha256: archive.sha256, ...withLock(archive) } },
+      tested,
+      files: (checkout.released === void 0 ? listContents(checkout, locks) : []).map(
+        ({ path, mode = "", content: bytes }) => ({ path, mode, ...recordContent(bytes) })
+      )
+    })),
+    assets: assets.map(({ name, contentType, content }) => ({ name, contentType, sha256: sha256(content) }))
+  };
+  const hidden = assets.find(({ name }) => name.startsWith("."));
+  if (hidden !== void 0) {
+    throw new ActionError("input", `assets: ${hidden.name} begins with a dot, and would not travel with an artifact`);
+  }
+  await mkdir11(folder, { recursive: true });
+  await rm8(join31(folder, ASSETS), { recursive: true, force: true });
+  if (assets.length > 0) await mkdir11(join31(folder, ASSETS));
+  for (const { name, content } of assets) await writeFile8(join31(folder, ASSETS, name), content);
+  await rm8(join31(folder, RECORD), { force: true });
+  await writeFile8(join31(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
+`, { flag: "wx" });
+}
+function withLock({ lock }) {
+  return lock === void 0 ? {} : { lock };
+}
+async function readPrepared(context, plan, checkouts, open5, folder) {
+  const record = await readRecord(folder);
+  const again = (why2) => new ActionError("input", `prepared-path: ${why2}`, {
+    hint: "Prepare again: run the job with stage prepare, then this one. Nothing was pushed"
+  });
+  const { upstream } = plan;
+  if (record.tag !== upstream.tag.name)
+    throw again(`it was prepared for the tag ${record.tag}, this is ${upstream.tag.name}`);
+  if (record.upstream !== upstream.commit)
+    throw again(`it was prepared at ${record.upstream}, the tag is at ${upstream.commit}`);
+  if (record.configuration !== digestConfiguration(context)) throw again("it was prepared with another configuration");
+  const { name, email } = record.identity;
+  if (name !== context.identity.name || email !== context.identity.email) {
+    throw again(
+      `it was prepared for commits by ${name} <${email}>, these are by ${context.identity.name} <${context.identity.email}>`
+    );
+  }
+  const prepared = await settleEach(context, open5, "check what was prepared", async (crate2) => {
+    const recorded = record.crates.find((each) => each.name === crate2);
+    if (recorded === void 0) throw again(`${crate2} is not in it`);
+    return await checkPrepared(context, plan, checkouts.get(crate2), recorded, again);
+  });
+  const archives = new Map(
+    record.crates.flatMap(
+      ({ name: crate2, archive }) => archive === void 0 ? [] : [[crate2, { lock: void 0, ...archive }]]
+    )
+  );
+  return { prepared, assets: await readRecordedAssets(folder, record, again), archives };
+}
+async function checkPrepared(context, plan, checkout, recorded, again) {
+  const { crate: crate2, refs, base, released, manifests } = checkout;
+  const { label: label2 } = crate2;
+  if (recorded.repository !== crate2.url) {
+    throw again(`${crate2.name} was prepared for ${recorded.repository}, it is at ${crate2.url}`);
+  }
+  if (recorded.branch !== refs.branch || recorded.base !== base) {
+    throw again(`${label2}: ${crate2.config.branch} has moved from ${recorded.branch} to ${refs.branch} since`);
+  }
+  const given = new Map(recorded.files.map((file) => [file.path, { mode: file.mode, content: contentOf(file) }]));
+  const locks = new Map(checkout.locks);
+  if (released === void 0) {
+    const own = listContents(checkout, checkout.locks);
+    for (const { path, mode = "", content: content2 } of own) {
+      const other = given.get(path);
+      if (other === void 0 || other.mode !== mode || !other.content.equals(content2)) {
+        throw again(`${label2}: ${path} is not what this job computes`);
+      }
+      given.delete(path);
+    }
+    const siblings = listSiblings(plan, manifests);
+    for (const [path, { content: content2 }] of given) {
+      const [before, after] = [checkout.locks.get(path), content2.toString("utf8")];
+      if (before === void 0) throw again(`${label2}: ${path} is no file that this release changes`);
+      if (!changesOnlyRelease(before, after, [crate2, ...manifests.moved], siblings)) {
+        throw again(`${label2}: ${path} differs in more than this release changes`);
+      }
+      locks.set(path, after);
+    }
+  }
+  const commit = released ?? await commitRelease(context, plan, checkout, locks);
+  if (commit !== recorded.commit && !context.isSigning) {
+    throw again(`${label2}: the release commit is ${commit}, it was prepared as ${recorded.commit}`);
+  }
+  const content = recorded.package === void 0 ? void 0 : new Map(Object.entries(recorded.package));
+  const archive = recorded.archive === void 0 ? void 0 : { lock: void 0, ...recorded.archive };
+  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, archive, env: {} };
+}
+async function readRecord(folder) {
+  const path = join31(folder, RECORD);
+  const bad = (why2, cause) => new ActionError("input", `prepared-path: ${path} ${why2}`, {
+    hint: "Download the artifact of the job with stage prepare into this folder",
+    cause
+  });
+  let text;
+  try {
+    text = (await readRegular(path, LARGEST_RECORD_BYTES)).toString("utf8");
+  } catch (error2) {
+    throw bad(`cannot be read: ${describeError(error2)}`, error2);
+  }
+  let record;
+  try {
+    record = JSON.parse(text);
+  } catch (error2) {
+    throw bad("is no JSON", error2);
+  }
+  if (!isRecorded(record)) throw bad("is none of this version of the action");
+  return record;
+}
+function isRecorded(value) {
+  if (!isRecord(value) || value["format"] !== 1) return false;
+  const isText = (each) => typeof each === "string";
+  const { identity, crates, assets } = value;
+  const areTexts = ["tag", "upstream", "configuration"].every((key) => isText(value[key]));
+  if (!areTexts || !isRecord(identity) || !isText(identity["name"]) || !isText(identity["email"])) return false;
+  if (!Array.isArray(crates) || !Array.isArray(assets)) return false;
+  const isFile = (each) => isRecord(each) && isText(each["path"]) && isText(each["mode"]) && (isText(each["text"]) || isText(each["base64"]));
+  const isCrate = (each) => isRecord(each) && ["name", "version", "repository", "branch", "base", "commit"].every((key) => isText(each[key])) && Array.isArray(each["files"]) && each["files"].every(isFile) && (each["archive"] === void 0 || isArchive(each["archive"]));
+  const isArchive = (each) => isRecord(each) && /^[0-9a-f]{64}$/.test(String(each["sha256"])) && (each["lock"] === void 0 || isText(each["lock"]));
+  const isAsset = (each) => isRecord(each) && ["name", "contentType", "sha256"].every((key) => isText(each[key]));
+  return crates.every(isCrate) && assets.every(isAsset);
+}
+async function readRecordedAssets(folder, { assets }, again) {
+  return await Promise.all(
+    assets.map(async ({ name, contentType, sha256: digest2 }) => {
+      if (name !== basename(name) || name.startsWith(".")) throw again(`it names the asset ${JSON.stringify(name)}`);
+      const content = await readRegular(join31(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
+        (error2) => {
+          throw again(`the asset ${name} cannot be read: ${describeError(error2)}`);
+        }
+      );
+      if (sha256(content) !== digest2) throw again(`the asset ${name} is not what was prepared`);
+      return { name, contentType, content };
+    })
+  );
+}
+async function readRegular(path, limitBytes) {
+  const file = await open3(path, constants3.O_RDONLY | constants3.O_NOFOLLOW);
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new ActionError("input", "it is no regular file");
+    if (stats.size > limitBytes) throw new ActionError("input", `it has ${stats.size} bytes`);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+function recordContent(content) {
+  try {
+    return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content) };
+  } catch {
+    return { base64: Buffer.from(content).toString("base64") };
+  }
+}
+function contentOf(file) {
+  return "text" in file ? Buffer.from(file.text, "utf8") : Buffer.from(file.base64, "base64");
+}
+function sha256(content) {
+  return createHash6("sha256").update(content).digest("hex");
+}
+function digestConfiguration({ config, policy }) {
+  return sha256(Buffer.from(JSON.stringify({ config, policy })));
+}
+
+// src/cascade/release/assets.ts
+import { glob, readFile as readFile13, stat as stat7 } from "node:fs/promises";
+import { basename as basename2, join as join32 } from "node:path";
+
+// src/github/content-type.ts
+var CONTENT_TYPES = {
+  gz: "application/gzip",
+  tgz: "application/gzip",
+  zip: "application/zip",
+  json: "application/json",
+  txt: "text/plain",
+  md: "text/markdown",
+  sha256: "text/plain"
+};
+function contentTypeOf(name) {
+  return CONTENT_TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
+}
+
+// src/cascade/release/assets.ts
+async function readAssets2(root, patterns) {
+  const paths = /* @__PURE__ */ new Set();
+  for (const pattern of patterns) {
+    const found = [];
+    for await (const path of glob(pattern, { cwd: root })) {
+      if ((await stat7(join32(root, path))).isFile()) found.push(path);
+    }
+    if (found.length === 0) {
+      throw new ActionError("input", `assets: no file matches ${quoteValue(pattern)} in the monorepo`, {
+        hint: "The monorepo is built before they are looked for; correct the pattern or the build command"
+      });
+    }
+    for (const path of found) paths.add(path);
+  }
+  const assets = [];
+  for (const path of [...paths].sort()) {
+    const name = basename2(path);
+    if (assets.some((asset) => asset.name === name)) {
+      throw new ActionError("input", `assets: two files are called ${quoteValue(name)}`, {
+        hint: "A release holds one file of a name"
+      });
+    }
+    assets.push({ name, contentType: contentTypeOf(name), content: await readFile13(join32(root, path)) });
+  }
+  return assets;
+}
+
+// src/cascade/release/crate-releases.ts
+import { posix as posix18 } from "node:path";
+async function makeCrateReleases(context, seen) {
+  const crates = new Map(seen.plan.crates.map((crate2) => [crate2.name, crate2]));
+  const wanted = seen.targets.filter((name) => {
+    const { status } = outcomeOf(seen, name);
+    return crates.get(name)?.config.release === true && (status === "released" || status === "already-released");
+  });
+  return await settleEach(context, wanted, "GitHub Release", async (name) => {
+    const crate2 = crates.get(name);
+    const { commit } = outcomeOf(seen, name);
+    const github = context.githubFor(crate2);
+    if (github === void 0 || commit === void 0) {
+      throw new ActionError("input", `${crate2.label}: no token may make its release`, {
+        hint: "Pass a token that may write its contents, or set release = false for this crate"
+      });
+    }
+    const { key, value } = releaseTrailer(seen.plan.upstream);
+    const release2 = await github.ensureRelease({
+      repository: crate2.label,
+      tag: crate2.tag,
+      commit,
+      tagPrefix: crate2.config.tagPrefix,
+      title: `${crate2.name} ${crate2.version}`,
+      body: await describeRelease(seen, crate2, commit),
+      marker: `${key}: ${value}`
+    });
+    return release2.url;
+  });
+}
+async function describeRelease(seen, crate2, commit) {
+  const { upstream, crates } = seen.plan;
+  const found = seen.lastLook?.done.get(crate2.name) ?? seen.found?.done.get(crate2.name);
+  const written = crate2.config.changelog && found !== void 0 ? await readWritten(found, commit) : void 0;
+  const updated = crates.filter(({ name }) => crate2.dependencies.includes(name));
+  return written ?? renderGroups(describeFollowing(crate2, updated, upstream));
+}
+async function readWritten({ crate: crate2, store, read }, commit) {
+  if (await store.readCommit(commit) === void 0) await store.fetch([commit], 1);
+  const files = await store.listFiles(commit);
+  const { workspace, directory } = read.workspaces.main;
+  const member = workspace.members.find(({ name }) => name === crate2.name);
+  const { path, exists: exists3 } = findChangelog(files.keys(), posix18.join(directory, member?.directory ?? "."));
+  if (!exists3) return void 0;
+  const [text] = await store.readFiles([{ commit, path }]);
+  return text === void 0 ? void 0 : readSection(text, crate2.name, crate2.version);
+}
+
+// src/cascade/report/results.ts
+function listResults(context, seen) {
+  const steps = context.progress.steps();
+  const crates = seen.plan.crates.filter(({ name }) => seen.targets.includes(name));
+  return Object.fromEntries(
+    crates.map((crate2) => {
+      const outcome = outcomeOf(seen, crate2.name);
+      const own = steps.filter((step) => step.crate === crate2.name);
+      const ms = own.reduce((sum, { durationMs }) => sum + durationMs, 0);
+      const result = {
+        // A pull request is a plan that waits for people; `url` is its page.
+        status: outcome.status === "proposed" ? "planned" : outcome.status,
+        commit: outcome.commit ?? null,
+        tag: crate2.tag,
+        url: resultUrl(crate2, outcome),
+        seconds: Math.round(ms / 100) / 10
+      };
+      return [crate2.name, result];
+    })
+  );
+}
+function resultUrl(crate2, outcome) {
+  if (outcome.status === "proposed" && outcome.url !== void 0) return outcome.url;
+  const isThere = ["released", "already-released", "unchanged"].includes(outcome.status);
+  if (!isThere) return "";
+  if (crate2.config.location.kind === "url") return crate2.url;
+  return `${crate2.url}/releases/tag/${encodeURIComponent(crate2.tag)}`;
+}
+function describePlan({ plan, found, checkouts }, publisher) {
+  return {
+    tag: plan.upstream.tag.name,
+    version: plan.upstream.tag.version,
+    commit: plan.upstream.commit,
+    order: plan.crates.map(({ name }) => name),
+    levels: plan.levels,
+    crates: plan.crates.map((crate2) => {
+      const checkout = checkouts?.done.get(crate2.name);
+      const siblings = checkout?.manifests.siblings.map((sibling) => sibling.crate) ?? crate2.dependencies;
+      const updated = plan.crates.filter(({ name }) => siblings.includes(name));
+      return {
+        name: crate2.name,
+        version: crate2.version,
+        repository: crate2.label,
+        branch: crate2.config.branch,
+        tag: crate2.tag,
+        needs: plan.needs.get(crate2.name) ?? [],
+        message: commitMessage(plan.upstream, updated).split("\n")[0],
+        state: found?.done.get(crate2.name)?.status ?? "unknown",
+        changes: checkout?.manifests.changes.flatMap(
+          ({ path, changes }) => changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after }))
+        ) ?? [],
+        untouched: checkout?.manifests.untouched.map(({ manifest, path, requirement, reason }) => ({
+          ...{ file: manifest, key: path },
+          requirement: requirement ?? null,
+          reason
+        })) ?? [],
+        locks: checkout === void 0 ? [] : [...checkout.locks.keys()],
+        registry: checkout?.manifests.registry ?? null,
+        publisher: crate2.config.publish ? publisher ?? null : null,
+        drift: checkout === void 0 ? null : { files: checkout.drift.files, lines: checkout.drift.lines },
+        diff: checkout?.diff ?? ""
+      };
+    })
+  };
+}
+
+// src/cascade/report/summary.ts
+var SYMBOLS = {
+  released: "\u2705 released",
+  "already-released": "\u2705 already released",
+  unchanged: "\u2705 unchanged",
+  prepared: "\u{1F4E6} prepared",
+  planned: "\u{1F4DD} planned",
+  "pull-request-open": "\u{1F500} pull request open",
+  failed: "\u274C failed",
+  skipped: "\u23ED\uFE0F skipped"
+};
+var COLOURS = {
+  released: "fill:#1a7f37,stroke:#1a7f37,color:#ffffff",
+  "already-released": "fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff",
+  unchanged: "fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff",
+  prepared: "fill:#0969da,stroke:#0969da,color:#ffffff",
+  planned: "fill:#0969da,stroke:#0969da,color:#ffffff",
+  "pull-request-open": "fill:#8250df,stroke:#8250df,color:#ffffff",
+  failed: "fill:#cf222e,stroke:#cf222e,color:#ffffff",
+  skipped: "fill:#6e7781,stroke:#6e7781,color:#ffffff"
+};
+function renderReport(context, seen) {
+  const { upstream } = seen.plan;
+  const results = listResults(context, seen);
+  return [
+    `## ${escapeMarkdown(upstream.name)} ${escapeMarkdown(upstream.tag.version)}`,
+    `Tag ${inlineCode(upstream.tag.name)} at ${inlineCode(upstream.commit.slice(0, 12))}`,
+    renderGraph(seen.plan, (name) => results[name] === void 0 ? void 0 : shownStatus(seen, name)),
+    renderTable(seen, results),
+    ...renderFailures(seen),
+    ...renderTimeline(context),
+    ...renderDiffs(seen)
+  ].join("\n\n");
+}
+function renderGraph(plan, statusOf2) {
+  const { upstream, crates, needs } = plan;
+  const ids = new Map(crates.map(({ name }, index) => [name, `c${index}`]));
+  const lines = ["graph LR", `  up["${label(upstream.name)} ${label(upstream.tag.version)}"]`];
+  for (const { name, version } of crates) lines.push(`  ${ids.get(name)}["${label(name)}<br/>${label(version)}"]`);
+  for (const { name } of crates) {
+    const above = needs.get(name) ?? [];
+    for (const need of above) lines.push(`  ${ids.get(need)} --> ${ids.get(name)}`);
+    if (above.length === 0) lines.push(`  up --> ${ids.get(name)}`);
+  }
+  for (const status of Object.keys(COLOURS)) {
+    const members = crates.filter(({ name }) => statusOf2(name) === status).map(({ name }) => ids.get(name));
+    if (members.length === 0) continue;
+    lines.push(`  classDef ${status} ${COLOURS[status]}`, `  class ${members.join(",")} ${status}`);
+  }
+  return codeBlock(lines.join("\n"), "mermaid");
+}
+function shownStatus(seen, name) {
+  const { status } = outcomeOf(seen, name);
+  return status === "proposed" ? "pull-request-open" : status;
+}
+function label(text) {
+  return text.replaceAll(/[^A-Za-z0-9_.+ -]/g, (character) => `#${character.codePointAt(0)};`);
+}
+function renderTable(seen, results) {
+  const rows = seen.plan.crates.flatMap((crate2) => {
+    const result = results[crate2.name];
+    if (result === void 0) return [];
+    const isThere = ["released", "already-released", "unchanged"].includes(result.status);
+    const hasPage = isThere && crate2.config.location.kind === "github";
+    const status = shownStatus(seen, crate2.name);
+    const isProposed = status === "pull-request-open";
+    const commit = result.commit?.slice(0, 12);
+    return [
+      [
+        escapeMarkdown(crate2.name),
+        SYMBOLS[status],
+        escapeMarkdown(previousVersion(seen, crate2.name) ?? "\u2013"),
+        escapeMarkdown(crate2.version),
+        commit === void 0 ? "\u2013" : hasPage || isProposed ? link(commit, `${crate2.url}/commit/${result.commit}`) : inlineCode(commit),
+        inlineCode(crate2.tag),
+        (hasPage || isProposed) && result.url !== "" ? link(isProposed ? "pull request" : "release", result.url) : "\u2013",
+        String(result.seconds)
+      ]
+    ];
+  });
+  return table(["Crate", "Outcome", "From", "To", "Commit", "Tag", "Link", "Seconds"], rows);
+}
+function previousVersion({ checkouts }, name) {
+  const changes = checkouts?.done.get(name)?.manifests.changes.flatMap((file) => file.changes) ?? [];
+  return changes.find(({ path }) => path.at(-1) === "version" && path.at(-2) === "package")?.before;
+}
+function renderFailures(seen) {
+  return listFailures(seen).flatMap(({ name, step, error: error2, tail }) => {
+    if (!seen.targets.includes(name)) return [];
+    const heading = `### ${escapeMarkdown(name)}: ${escapeMarkdown(step)} failed
+
+${escapeMarkdown(error2.message)}`;
+    return tail.length === 0 ? [heading] : [heading, codeBlock(tail.join("\n"), "text")];
+  });
+}
+function renderTimeline({ progress }) {
+  const steps = progress.steps().toSorted((a, b) => a.startedAtMs - b.startedAtMs);
+  const [first] = steps;
+  if (first === void 0) return [];
+  const rows = steps.map(({ crate: crate2, name, startedAtMs, durationMs, outcome }) => [
+    `+${formatDuration(startedAtMs - first.startedAtMs)}`,
+    escapeMarkdown(crate2),
+    escapeMarkdown(name),
+    formatDuration(durationMs),
+    outcome
+  ]);
+  return [details("Timeline", table(["Start", "Crate", "Step", "Took", "Outcome"], rows))];
+}
+function renderDiffs({ plan, targets, checkouts, prepared }) {
+  return plan.crates.flatMap(({ name, label: label2 }) => {
+    const checkout = targets.includes(name) ? checkouts?.done.get(name) : void 0;
+    if (checkout === void 0 || checkout.diff === "") return [];
+    const lockChanges = prepared?.done.get(name)?.lockChanges ?? [];
+    const { drift, manifests } = checkout;
+    const untouched = manifests.untouched.map(
+      ({ manifest, path, requirement, reason }) => `${manifest}: ${path.at(-1)}${requirement === void 0 ? "" : ` "${requirement}"`} was left alone: ${reason}`
+    );
+    const drifted = drift.files === 0 ? [] : [`${drift.files} files (${drift.lines} lines) differ from the monorepo`];
+    const notes = [
+      ...manifests.notes,
+      ...untouched,
+      ...drifted,
+      ...lockChanges.map((change) => `Cargo.lock: ${change}`)
+    ];
+    const list = notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n");
+    return [details(`Changes in ${label2}`, `${codeBlock(checkout.diff, "diff")}
+
+${list}`.trim())];
+  });
+}
+function renderPublisher({ plan }, publisher) {
+  const published = plan.crates.filter(({ config }) => config.publish);
+  if (publisher === void 0 || published.length === 0) return [];
+  const rows = published.map(
+    ({ name }) => [name, publisher.owner, publisher.repository, publisher.workflow, publisher.environment].map(escapeMarkdown)
+  );
+  return [
+    details(
+      "Trusted publisher of each crate",
+      table(["Crate", "Owner", "Repository", "Workflow file", "Environment"], rows)
+    )
+  ];
+}
+
+// src/cascade/release/github-release.ts
+async function makeRelease2(context, seen, place, assets) {
+  const { progress } = context;
+  if (place === void 0) return void 0;
+  const { github, repository } = place;
+  const { upstream } = seen.plan;
+  const { key, value } = releaseTrailer(upstream);
+  const wanted = {
+    repository,
+    tag: upstream.tag.name,
+    commit: upstream.commit,
+    tagPrefix: context.config.tagPrefix,
+    title: `${upstream.name} ${upstream.tag.version}`,
+    body: renderReport(context, seen),
+    marker: `${key}: ${value}`,
+    assets
+  };
+  const { assetsWorkflow } = context.config;
+  try {
+    if (assetsWorkflow !== void 0) {
+      const draft = await progress.step(upstream.name, "GitHub Release", () => github.ensureDraft(wanted));
+      if (draft.status === "already-published") return { isNew: false, url: draft.url };
+      await progress.step(
+        upstream.name,
+        `start ${assetsWorkflow}`,
+        () => github.dispatchWorkflow({
+          repository,
+          workflow: assetsWorkflow,
+          ref: upstream.tag.name,
+          inputs: { tag: upstream.tag.name }
+        })
+      );
+      context.ports.log.notice(
+        `${upstream.tag.name}: the release is a draft, which ${assetsWorkflow} completes and publishes`
+      );
+      return { isNew: true, url: draft.url };
+    }
+    const release2 = await progress.step(upstream.name, "GitHub Release", () => github.ensureRelease(wanted));
+    return { isNew: release2.status === "published", url: release2.url };
+  } catch (error2) {
+    throw releaseFailure(seen, error2);
+  }
+}
+
+// src/cascade/release/last-look.ts
+async function lookAgain(context, plan, prepared) {
+  return await settleEach(context, [...prepared.keys()], "last look", async (name) => {
+    const { checkout } = prepared.get(name);
+    const { crate: crate2, refs } = checkout;
+    const now = readRefs(crate2, await context.git.look(crate2.url, "write"));
+    const moved = now.branch !== refs.branch ? `${branchRef(crate2.config.branch)} is at ${now.branch}` : now.tag !== refs.tag ? `${tagRef(crate2.tag)} is at ${now.tag ?? "nothing"}` : void 0;
+    if (moved === void 0) return void 0;
+    const state = await inspectAgain(context, plan, crate2, previousOf(checkout));
+    if (state.status === "done") return state;
+    throw new ActionError("remote", `${crate2.label}: ${moved}, it moved while this was prepared`, {
+      hint: "Run this again to start from what is there now"
+    });
+  });
+}
+
+// src/cascade/release/needs.ts
+var FIRST_PAUSE_MS = 1e3;
+var LONGEST_PAUSE_MS2 = 15e3;
+async function awaitNeeds(context, plan, found, target, timeoutMs) {
+  const { ports } = context;
+  const startedAtMs = ports.monotonic();
+  const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
+  let missing = closure(plan, target).filter((name) => isMissing(found.get(name)));
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS2)) {
+    const left = [];
+    for (const name of missing) {
+      const state = await inspectAgain(context, plan, crates.get(name), found);
+      if (isMissing(state)) left.push(name);
+    }
+    missing = left;
+    if (missing.length === 0) return;
+    const elapsedMs = ports.monotonic() - startedAtMs;
+    const names = missing.map((name) => crates.get(name)?.tag).join(", ");
+    if (elapsedMs + pauseMs > timeoutMs) {
+      throw new ActionError("remote", `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {
+        hint: `Nothing was pushed. See what became of ${missing.join(" and ")}, then run this job again`
+      });
+    }
+    ports.log.info(`${target} is ready; waiting for ${names}, ${formatDuration(elapsedMs)} so far`);
+    await ports.sleep(pauseMs);
+  }
+}
+function isMissing(found) {
+  return found?.status !== "done" && found?.status !== "unchanged";
+}
+
+// src/cascade/release/permissions.ts
+async function checkRules(context, plan, found) {
+  const { log } = context.ports;
+  const crates = new Map(
+    plan.crates.flatMap(
+      (crate2) => found.get(crate2.name)?.status === "open" && crate2.config.location.kind === "github" && context.mayPush(crate2) ? [[crate2.name, crate2]] : []
+    )
+  );
+  return await settleEach(context, [...crates.keys()], "ask for rules", async (name) => {
+    const crate2 = crates.get(name);
+    const github = crate2 === void 0 ? void 0 : context.githubFor(crate2);
+    if (crate2 === void 0 || github === void 0) return;
+    const { branch } = crate2.config;
+    const isSigned = context.isSigning || context.config.commit.verified;
+    try {
+      const access2 = await github.checkAccess(crate2.label, branch);
+      if (access2.requiresPullRequest && !context.isProposal) {
+        log.notice(
+          `${crate2.label}: ${branch} wants pull requests; if the token may not pass that, use mode pull-request`
+        );
+      }
+      if (access2.requiresSignedCommits && !context.isProposal && !isSigned) {
+        log.notice(
+          `${crate2.label}: ${branch} wants signed commits; set signing-key, or verified = true under [commit]`
+        );
+      }
+    } catch (error2) {
+      if (!(error2 instanceof GithubError)) throw error2;
+      log.debug(`${crate2.label}: permissions could not be asked for: ${error2.message}`);
+    }
+  });
+}
+
+// src/cascade/release/push-release.ts
+async function pushRelease(context, plan, checkout, release2, note) {
+  const { crate: crate2 } = checkout;
+  await context.programs.recheck("git");
+  const outbox = await context.git.createStore(crate2.url);
+  try {
+    const isOnBranch = release2.isOnBranch === true || release2.commit === checkout.released || release2.commit === checkout.base;
+    const tag = await fill(context, plan, checkout, release2, outbox, isOnBranch);
+    const { branch } = crate2.config;
+    const updates = [{ ref: tagRef(crate2.tag), oid: tag, expected: null }];
+    if (!isOnBranch) updates.unshift({ ref: branchRef(branch), oid: release2.commit, expected: checkout.refs.branch });
+    const outcome = await outbox.push(updates);
+    switch (outcome.status) {
+      case "pushed":
+      case "up-to-date": {
+        await readBack(context, crate2, outbox, release2.commit, tag, (ref, oid) => {
+          if (outcome.status === "pushed" && updates.some((update2) => update2.ref === ref)) {
+            note({ label: crate2.label, ref, oid });
+          }
+        });
+        return { status: outcome.status === "pushed" ? "released" : "already-released", commit: release2.commit };
+      }
+      case "stale": {
+        const state = await inspectAgain(context, plan, crate2, previousOf(checkout));
+        if (state.status === "done") return { status: "already-released", commit: state.commit };
+        throw new ActionError("remote", `${crate2.label}: ${outcome.ref} moved meanwhile (${outcome.reason})`, {
+          hint: "Nothing was pushed to it; run this again to start from what is there now"
+        });
+      }
+      case "rejected":
+        throw new ActionError("input", `${crate2.label} refused ${outcome.ref}: ${outcome.reason}; ${outcome.output}`, {
+          hint: "Neither its branch nor its tag moved. Correct the rule or hook, or use mode pull-request, and run this again"
+        });
+    }
+  } finally {
+    await outbox.remove();
+  }
+}
+async function fill(context, plan, checkout, { commit, locks }, outbox, isOnBranch) {
+  const { crate: crate2, store, base } = checkout;
+  const tag = { name: crate2.tag, message: tagMessage(crate2, plan.upstream) };
+  const made = { identity: context.identity, epochSeconds: plan.upstream.epochSeconds };
+  if (isOnBranch) {
+    await store.copyHistory([.../* @__PURE__ */ new Set([checkout.refs.branch, commit])], outbox);
+    return await outbox.makeTag({ ...tag, ...made, commit });
+  }
+  const files = listContents(checkout, locks);
+  await store.copyBase(
+    base,
+    files.map(({ path }) => path),
+    outbox
+  );
+  const again = await outbox.make({
+    parent: base,
+    files,
+    message: releaseMessage(context, plan, checkout),
+    ...made,
+    tag
+  });
+  if (again.commit === commit && again.tag !== void 0) return again.tag;
+  const known = context.isSigning ? await store.readCommit(commit) : void 0;
+  const isSame3 = known?.tree === again.tree && known.parents.length === 1 && known.parents[0] === base;
+  if (!isSame3) {
+    throw new ActionError(
+      "input",
+      `${crate2.label}: the release commit is ${again.commit} when it is computed again, and was ${commit}`,
+      {
+        hint: "Something that was built has changed what git says. Nothing was pushed to it; build with stage prepare, push with stage publish"
+      }
+    );
+  }
+  await store.copyObjects([commit], outbox);
+  return await outbox.makeTag({ ...tag, ...made, commit });
+}
+async function readBack(context, crate2, outbox, commit, tag, seen) {
+  const refs = await context.git.look(crate2.url, "read");
+  const branch = branchRef(crate2.config.branch);
+  const onBranch = refs.get(branch);
+  const isThere = onBranch === commit || onBranch !== void 0 && await isAhead(context, crate2, onBranch, commit);
+  if (isThere) seen(branch, commit);
+  if (refs.get(tagRef(crate2.tag)) === tag) seen(tagRef(crate2.tag), tag);
+  if (isThere && refs.get(tagRef(crate2.tag)) === tag) return;
+  const show2 = (ref) => `${ref} at ${refs.get(ref) ?? "nothing"}`;
+  throw new ActionError(
+    "remote",
+    `${crate2.label}: the push was accepted, and the server shows ${show2(branch)} and ${show2(tagRef(crate2.tag))}, not ${commit} and ${tag}`,
+    { hint: `See what answers at ${outbox.url}: a mirror, a proxy or another server` }
+  );
+}
+async function isAhead(context, crate2, tip, commit) {
+  const store = await context.git.createStore(crate2.url);
+  try {
+    await store.fetch([tip], 256);
+    return (await store.firstParents(tip)).includes(commit);
+  } finally {
+    await store.remove();
+  }
+}
+
+// src/cascade/release/propose.ts
+async function propose(context, plan, prepared) {
+  const names = plan.crates.map(({ name }) => name).filter((name) => prepared.has(name));
+  return await settleInOrder(
+    names,
+    () => [],
+    1,
+    async (name, enter) => {
+      enter("pull request");
+      const work = prepared.get(name);
+      return await context.progress.step(name, "pull request", () => proposeOne(context, plan, work));
+    }
+  );
+}
+async function proposeOne(context, plan, prepared) {
+  const { checkout, commit } = prepared;
+  const { crate: crate2, released } = checkout;
+  const { location, branch } = crate2.config;
+  if (commit === void 0) throw new ActionError("internal", `${crate2.name}: there is no commit to propose`);
+  if (released !== void 0) return { status: "planned", commit, url: void 0 };
+  const isLeft = await pushBranch(context, plan, prepared, commit) === "left";
+  const github = context.githubFor(crate2);
+  if (location.kind !== "github" || github === void 0) return { status: "proposed", commit, url: void 0 };
+  const [title = "", , ...trailers] = releaseMessage(context, plan, checkout).trimEnd().split("\n");
+  const trailer = trailers.join("\n");
+  const request = { repository: crate2.label, head: branchName(plan.upstream), base: branch, title };
+  const body = describePull(plan, prepared, trailer);
+  const pull = await github.ensurePullRequest({ ...request, body });
+  if (isLeft) {
+    const comment = `The branch has commits of others and is left as it is. What this release would change now:
+
+${fence(checkout.diff)}`;
+    await github.commentOnce({ repository: crate2.label, number: pull.number, marker: PLAN_MARK, body: comment });
+  }
+  await github.closeSuperseded({
+    repository: crate2.label,
+    base: branch,
+    prefix: `upstream-release/${context.config.tagPrefix}`,
+    by: pull
+  });
+  return { status: "proposed", commit, url: pull.url };
+}
+var PLAN_MARK = "<!-- tao-actions plan -->";
+var LONGEST_DIFF = 5e4;
+function fence(diff) {
+  const text = diff.length > LONGEST_DIFF ? `${diff.slice(0, LONGEST_DIFF)}
+\u2026` : diff;
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const mark = "`".repeat(longest + 1);
+  return `${mark}diff
+${text}
+${mark}`;
+}
+async function pushBranch(context, plan, { checkout, locks }, commit) {
+  const { crate: crate2 } = checkout;
+  const head = branchName(plan.upstream);
+  const ref = branchRef(head);
+  const refs = await context.git.look(crate2.url, "write");
+  const present = refs.get(ref) ?? null;
+  if (present === commit) return "there";
+  if (present !== null && !await isOwnBranch(context, plan, checkout, present, previousOf(checkout))) {
+    context.ports.log.warning(
+      `${crate2.label}: the branch ${head} has commits of others and is left as it is; merge its pull request, or delete the branch for a new one`
+    );
+    return "left";
+  }
+  await context.programs.recheck("git");
+  const outbox = await context.git.createStore(crate2.url);
+  try {
+    await fill(context, plan, checkout, { commit, locks }, outbox, false);
+    const outcome = await outbox.push([{ ref, oid: commit, expected: present, replace: true }]);
+    if (outcome.status === "stale" || outcome.status === "rejected") {
+      throw new ActionError("remote", `${crate2.label} did not take the branch ${head}: ${outcome.reason}`, {
+        hint: "Nothing else was pushed to it; run this again"
+      });
+    }
+    const shown = (await context.git.look(crate2.url, "read")).get(ref);
+    if (shown === commit) return "there";
+    throw new ActionError(
+      "remote",
+      `${crate2.label}: the push was accepted, and the server shows ${ref} at ${shown ?? "nothing"}`
+    );
+  } finally {
+    await outbox.remove();
+  }
+}
+function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
+  const { name, version } = checkout.crate;
+  const lock = isLockWaiting ? ["Cargo.lock is not updated: the registry does not serve every sibling yet.", ""] : [];
+  return [
+    `Releases ${name} ${version} with ${upstream.name} ${upstream.tag.version}.`,
+    "",
+    "Built and tested against the new siblings. Once the pull requests of this release are merged, run the workflow",
+    "again in mode release: it tags the merged commits.",
+    "",
+    ...lock,
+    trailer
+  ].join("\n");
+}
+
+// src/cascade/release/registry-publish.ts
+import { mkdir as mkdir12, writeFile as writeFile9 } from "node:fs/promises";
+import { join as join33, posix as posix19 } from "node:path";
+
+// src/cargo/rate-limit.ts
+var SLACK_MS = 2e3;
+var LONGEST_PAUSE_MS3 = 6e5;
+function readRateLimit(text, nowMs, attempt2, leftMs) {
+  if (!/\b429\b|too many (?:requests|versions|new crates|updates|crates)/i.test(text)) return void 0;
+  const rerun = (atMs) => `Run this again after ${new Date(atMs).toISOString()}: what is published stays`;
+  if (/in the last 24 hours/i.test(text)) return { kind: "final", hint: rerun(nowMs + 864e5) };
+  const instant = /try again (?:after|at) (\w{3}, \d{1,2} \w{3} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC|\+0000))/i.exec(
+    text
+  )?.[1];
+  const seconds = /retry[- ]after:? *(\d{1,6})\b/i.exec(text)?.[1];
+  const asked = instant !== void 0 && !Number.isNaN(Date.parse(instant)) ? Date.parse(instant) - nowMs + SLACK_MS : seconds === void 0 ? Math.min(6e4 * 2 ** attempt2, LONGEST_PAUSE_MS3) : Number(seconds) * 1e3 + SLACK_MS;
+  const waitMs = Math.max(asked, 1e3);
+  return waitMs > leftMs ? { kind: "final", hint: rerun(nowMs + waitMs) } : { kind: "wait", waitMs };
+}
+
+// src/cascade/release/registry-publish.ts
+async function publishToRegistry(context, crate2, release2) {
+  const { commit, upstream, work, archive, previous } = release2;
+  const folder = join33(context.scratchDir, "publish", crate2.name);
+  const clone = await cloneReleased(context, crate2, { directory: join33(folder, "repository"), commit });
+  const registry = work?.checkout.manifests.registry ?? findRegistry2(context, crate2, clone);
+  const nowhere = join33(folder, "empty");
+  await mkdir12(nowhere, { recursive: true });
+  const manifest = join33(clone.directory, memberManifest(crate2, clone));
+  const target = join33(folder, "target");
+  const where = ["--manifest-path", manifest, "--registry", registry, "--no-verify"];
+  const run = async (words, env2) => {
+    await context.progress.step(
+      crate2.name,
+      words.slice(0, 2).join(" "),
+      (onLine) => runCommand(context.ports.exec, { command: [...words, ...where], shown: words, cwd: nowhere, env: env2, onLine })
+    );
+  };
+  const env = { ...context.commandEnv, CARGO_TARGET_DIR: target };
+  await placeLock(clone, archive);
+  const pack = async () => {
+    await run(["cargo", "package"], env);
+    return await readPackage2(packagePath(target, crate2));
+  };
+  const refuse = async () => {
+    const made2 = work?.content === void 0 ? await pack() : void 0;
+    const content = work?.content ?? made2?.content ?? /* @__PURE__ */ new Map();
+    const checksums = [archive?.sha256, made2?.sha256].filter((each) => each !== void 0);
+    await refuseStranger(context, question, { content, commits: [commit, upstream], checksums });
+  };
+  const question = { crate: crate2, registry, previous, repositoryConfig: void 0 };
+  const answer = await context.registry.look(question);
+  if (answer.status === "published" || answer.status === "yanked") {
+    await refuse();
+    return;
+  }
+  const made = work?.content === void 0 ? void 0 : await pack();
+  const differing = made === void 0 ? [] : comparePackages(work?.content ?? /* @__PURE__ */ new Map(), made.content);
+  if (made !== void 0 && archive !== void 0 && differing.length === 0 && made.sha256 !== archive.sha256) {
+    if (made.lock !== archive.lock) differing.push("Cargo.lock");
+  }
+  if (differing.length > 0) {
+    throw new ActionError(
+      "input",
+      `${crate2.label}: the package is not what was built and tested: ${differing.slice(0, 5).join(", ")} differ`
+    );
+  }
+  await context.programs.recheck("cargo");
+  const trusted = registry === "crates-io" ? context.trusted : void 0;
+  const secrets = { ...env, ...context.registryTokens, ...context.registryEnv };
+  const upload = async () => {
+    const own = trusted === void 0 ? {} : { CARGO_REGISTRY_TOKEN: await trusted.token() };
+    await run(["cargo", "publish"], { ...secrets, ...own });
+  };
+  await publishPatiently(context, upload, async (isClaimed) => {
+    const look = async () => (await context.registry.look(question).catch(() => void 0))?.status;
+    let status = await look();
+    if (isClaimed && status !== "published" && status !== "yanked" && await context.registry.wait(question)) {
+      status = await look();
+    }
+    if (status === "published" || status === "yanked") {
+      await refuse();
+    }
+    return status === "published" || status === "yanked";
+  }).catch((error2) => {
+    throw trusted === void 0 ? error2 : explainRefusal(crate2, trusted, error2);
+  });
+}
+async function placeLock({ directory, read }, archive) {
+  const path = join33(directory, read.workspaces.main.lock ?? posix19.join(read.workspaces.main.directory, "Cargo.lock"));
+  if (archive?.lock === void 0) return;
+  await writeFile9(path, archive.lock, { flag: "wx" }).catch((error2) => {
+    if (error2.code !== "EEXIST") throw error2;
+  });
+}
+async function publishPatiently({ ports, leftMs }, publish, isThere) {
+  for (let attempt2 = 0; ; attempt2 += 1) {
+    try {
+      await publish();
+      return;
+    } catch (error2) {
+      if (!(error2 instanceof CommandFailure)) throw error2;
+      if (await isThere(/already (exists|uploaded)/.test(error2.tail.join(" ")))) return;
+      const limit = readRateLimit(error2.tail.join(" "), ports.now(), attempt2, leftMs());
+      if (limit === void 0) throw error2;
+      if (limit.kind === "final") {
+        throw new ActionError(
+          "remote",
+          `the registry takes no more uploads for now: ${error2.tail.at(-1) ?? error2.message}`,
+          {
+            hint: limit.hint,
+            cause: error2
+          }
+        );
+      }
+      ports.log.warning(`the registry takes no more uploads for now; going on in ${Math.ceil(limit.waitMs / 1e3)} s`);
+      await ports.sleep(limit.waitMs);
+    }
+  }
+}
+function explainRefusal(crate2, { publisher }, error2) {
+  if (!(error2 instanceof CommandFailure) || !/\b403\b/.test(error2.tail.join(" "))) return error2;
+  return new ActionError(
+    "input",
+    `${crate2.label}: crates.io does not let this workflow publish ${crate2.name}: ${error2.tail.at(-1) ?? error2.message}`,
+    {
+      hint: `Enter this publisher in the settings of ${crate2.name} at crates.io: ${describePublisher(publisher)}`,
+      cause: error2
+    }
+  );
+}
+function findRegistry2(context, crate2, { read }) {
+  const member = read.workspaces.main.workspace.members.find(({ name }) => name === crate2.name);
+  if (member === void 0) throw new ActionError("input", `${crate2.label} has no package ${crate2.name}`);
+  return registryOf({
+    label: crate2.label,
+    member,
+    chosen: crate2.config.registry,
+    repository: read.registries,
+    userDefault: context.userRegistry
+  });
+}
+function memberManifest(crate2, { read }) {
+  const { workspace, directory } = read.workspaces.main;
+  const member = workspace.members.find(({ name }) => name === crate2.name);
+  return posix19.join(directory, member?.manifest ?? "Cargo.toml");
+}
+
+// src/cascade/release/verified.ts
+async function commitOnGithub(context, plan, checkout, locks) {
+  const { crate: crate2, store, refs, released } = checkout;
+  const { location, branch } = crate2.config;
+  const github = context.githubFor(crate2);
+  if (!context.config.commit.verified || released !== void 0) return void 0;
+  if (location.kind !== "github" || github === void 0) return void 0;
+  const outcome = await github.createVerifiedCommit({
+    repository: crate2.label,
+    branch,
+    expectedHead: refs.branch,
+    message: releaseMessage(context, plan, checkout),
+    files: listContents(checkout, locks).map(({ path, mode, content }) => ({
+      path,
+      content: mode === void 0 ? void 0 : content
+    }))
+  });
+  const made = outcome.status === "committed" ? { status: "on-branch", commit: outcome.oid, isNew: true } : await findOvertaking(context, plan, checkout, outcome.reason);
+  if (made.status === "on-branch") await store.fetch([made.commit], 1);
+  return made;
+}
+async function findOvertaking(context, plan, checkout, reason) {
+  const { crate: crate2 } = checkout;
+  const state = await inspectAgain(context, plan, crate2, previousOf(checkout));
+  if (state.status === "done") return { status: "already-released", commit: state.commit };
+  if (state.status === "merged") return { status: "on-branch", commit: state.commit, isNew: false };
+  throw new ActionError("remote", `${crate2.label}: ${crate2.config.branch} moved meanwhile (${reason})`, {
+    hint: "Nothing was pushed to it; run this again to start from what is there now"
+  });
+}
+
+// src/cascade/release/push.ts
+async function push(context, plan, { found, prepared, archives }, targets) {
+  const moved = [];
+  const done = /* @__PURE__ */ new Map();
+  const failed = /* @__PURE__ */ new Map();
+  const skipped = /* @__PURE__ */ new Set();
+  for (const crate2 of plan.crates.filter(({ name }) => targets.includes(name))) {
+    const { name } = crate2;
+    const [state, work] = [found.get(name), prepared.get(name)];
+    if (failed.size > 0) {
+      if (work !== void 0) skipped.add(name);
+      continue;
+    }
+    const end = await attempt(async (enter) => {
+      if (state?.status === "done") done.set(name, { status: "already-released", commit: state.commit });
+      else if (state?.status === "unchanged") done.set(name, { status: "unchanged", commit: state.commit });
+      else if (work !== void 0) {
+        const later = new Set([...prepared.keys()].filter((each) => !done.has(each)));
+        done.set(name, await pushOne(context, plan, work, later, enter, (each) => moved.push(each)));
+      }
+      const pushed = done.get(name);
+      if (!crate2.config.publish || pushed === void 0) return;
+      enter("cargo publish");
+      const archive = work?.archive ?? archives.get(name);
+      const { commit } = pushed;
+      const release2 = { commit, upstream: plan.upstream.commit, work, archive, previous: state?.previous };
+      await publishToRegistry(context, crate2, release2);
+    });
+    if (end.status === "failed") failed.set(name, end);
+  }
+  return { done, failed, skipped, moved };
+}
+async function pushOne(context, plan, prepared, later, enter, note) {
+  const { checkout } = prepared;
+  const { crate: crate2 } = checkout;
+  enter("wait for the registry");
+  await waitForSiblings(context, plan, checkout, later);
+  const { commit: own, locks } = prepared.commit === void 0 ? await finishLock(context, plan, prepared, enter) : { ...prepared, commit: prepared.commit };
+  enter("push");
+  const verified = await commitOnGithub(context, plan, checkout, locks);
+  if (verified !== void 0 && verified.status === "on-branch" && verified.isNew) {
+    note({ label: crate2.label, ref: branchRef(crate2.config.branch), oid: verified.commit });
+  }
+  if (verified?.status === "already-released") return { status: "already-released", commit: verified.commit };
+  const work = verified === void 0 ? { commit: own, locks } : { commit: verified.commit, locks, isOnBranch: true };
+  return await context.progress.step(crate2.name, "push", () => pushRelease(context, plan, checkout, work, note));
+}
+async function waitForSiblings(context, plan, checkout, later) {
+  for (const [sibling, crate2] of uniqueSiblings2(plan, checkout)) {
+    if (later.has(crate2.name)) continue;
+    if (sibling.via !== "registry") continue;
+    const question = askAbout(checkout, sibling, crate2);
+    if (await context.registry.isServed(question).catch(() => false)) continue;
+    await context.progress.step(checkout.crate.name, `wait for ${crate2.name}`, () => context.registry.wait(question));
+  }
+}
+async function finishLock(context, plan, { checkout, env }, enter) {
+  enter("lock");
+  const { missing, locks } = await updateLocksOf(context, plan, checkout, env);
+  const [unserved] = missing;
+  if (unserved !== void 0) {
+    throw new ActionError("remote", `${unserved.crate.name} ${unserved.crate.version} is not served any more`);
+  }
+  enter("commit");
+  return { commit: await commitRelease(context, plan, checkout, locks), locks };
+}
+
+// src/cascade/release/registry-rights.ts
+var CRATES = "https://crates.io/api/v1/crates";
+var PAUSE_MS2 = 1e3;
+var LONGEST_ANSWER2 = 1024 * 1024;
+function listOwn(destinations) {
+  return destinations.flatMap(
+    ({ crate: crate2, registry }) => crate2.config.publish && registry === "crates-io" ? [crate2] : []
+  );
+}
+async function checkRights(context, publisher, destinations) {
+  const own = listOwn(destinations);
+  if (own.length === 0) return;
+  if (publisher !== void 0) return await refuseNewCrates(context, publisher, own);
+  const { CARGO_REGISTRY_TOKEN: token = context.registryTokens["CARGO_REGISTRIES_CRATES_IO_TOKEN"] } = context.registryTokens;
+  if (token === void 0) return;
+  if (token.startsWith("cio_tp_")) {
+    context.ports.log.warning(
+      "CARGO_REGISTRY_TOKEN: it was made by trusted publishing, and lives 30 minutes from when it was made; a release that builds and tests first may outlive it. Set trusted-publishing: true instead, which mints one right before each upload"
+    );
+    return;
+  }
+  const client = context.ports.http({ name: "crates.io", userAgent: USER_AGENT, retry: { maxRetries: 1 } });
+  for (const crate2 of own) {
+    const status = await ask(context, crate2);
+    if (status === "published" || status === "yanked") continue;
+    const isOnly = await isTrustedOnly(client, crate2.name);
+    await context.ports.sleep(PAUSE_MS2);
+    if (!isOnly) continue;
+    throw new ActionError(
+      "input",
+      `${crate2.label}: crates.io takes ${crate2.name} by trusted publishing only, and from no token`,
+      {
+        hint: "Set trusted-publishing: true in the two-job form, or have an owner allow tokens in its settings at crates.io"
+      }
+    );
+  }
+}
+async function proveTrusted(context, destinations) {
+  const { trusted } = context;
+  if (trusted === void 0) return;
+  for (const crate2 of listOwn(destinations)) {
+    if (await ask(context, crate2) !== "other-versions") continue;
+    await trusted.prove();
+    return;
+  }
+}
+async function refuseNewCrates(context, publisher, crates) {
+  for (const crate2 of crates) {
+    if (await ask(context, crate2) !== "unknown-crate") continue;
+    throw new ActionError(
+      "input",
+      `${crate2.label}: crates.io has no ${crate2.name} yet, and trusted publishing makes no new crates`,
+      {
+        hint: `An owner publishes its first version by hand (cargo publish --package ${crate2.name}), then enters this publisher: ${describePublisher(publisher)}`
+      }
+    );
+  }
+}
+async function ask({ registry }, crate2) {
+  const question = { crate: crate2, registry: "crates-io", previous: void 0, repositoryConfig: void 0 };
+  return (await registry.look(question)).status;
+}
+async function isTrustedOnly(client, name) {
+  try {
+    const url = `${CRATES}/${encodeURIComponent(name)}`;
+    const { status, body } = await client.send({ method: "GET", url, maxBodyBytes: LONGEST_ANSWER2 });
+    const answer = status === 200 ? JSON.parse(Buffer.from(body).toString("utf8")) : void 0;
+    return isRecord(answer) && isRecord(answer["crate"]) && answer["crate"]["trustpub_only"] === true;
+  } catch {
+    return false;
+  }
+}
+
+// src/cascade/release/release-place.ts
+import { join as join34 } from "node:path";
+async function findReleasePlace(context, request, repository) {
+  const hint = "Or set create-release to false";
+  if (repository === void 0) {
+    const text = "create-release: the monorepo's repository is not known: there is no origin, and GITHUB_REPOSITORY is not set";
+    throw new ActionError("input", text, { hint: `Set the input repository. ${hint}` });
+  }
+  const { serverUrl, apiUrl, env } = request;
+  const owner = repository.split("/")[0]?.toLowerCase() ?? "";
+  const tokens = new Set(
+    [request.tokens.get(owner), request.token, request.jobToken].filter((each) => each !== void 0)
+  );
+  if (tokens.size === 0) {
+    throw new ActionError("input", 'token: got "", expected a token that may write releases of the monorepo', { hint });
+  }
+  const refused = [];
+  for (const token of tokens) {
+    const options = { env, tempDir: join34(context.scratchDir, "git"), path: context.programs.path };
+    const git = createGit({ ...options, credentials: [{ serverUrl, token }] }, context.ports);
+    try {
+      await git.look(`${serverUrl}/${repository}`, "write");
+      return { github: createGithub({ apiUrl, token }, context.ports), repository };
+    } catch (error2) {
+      if (!(error2 instanceof ActionError) || error2.kind !== "input") throw error2;
+      refused.push(error2.message);
+    }
+  }
+  throw new ActionError("input", `token: none of the tokens may write releases of ${repository}: ${refused[0]}`, {
+    hint: `Give one of them contents: write there, or give the job permissions: contents: write. ${hint}`
+  });
+}
+
+// src/cascade/report/webhook.ts
+var WEBHOOK_MS = 3e4;
+async function notifyWebhook(url, text, ports) {
+  try {
+    const deadlineAtMs = ports.monotonic() + WEBHOOK_MS;
+    const client = ports.http({ name: "webhook", retry: { maxRetries: 2 }, deadlineAtMs });
+    const { status } = await client.send({
+      method: "POST",
+      url,
+      headers: { "content-type": "application/json; charset=utf-8" },
+      body: JSON.stringify({ text: defuse(ports.redact(text)) }),
+      maxBodyBytes: 64 * 1024
+    });
+    if (status >= 300) ports.log.warning(`webhook-url: the webhook answered ${status}`);
+  } catch (error2) {
+    ports.log.warning(`webhook-url: ${describeError(error2)}`);
+  }
+}
+function describeReport(request, report) {
+  const { outputs } = report;
+  const what = `upstream-release ${request.tag}${request.stage === "all" ? "" : ` (${[request.stage, request.crate].filter(Boolean).join(" ")})`}`;
+  if (report.failure !== void 0) return `:x: ${what} failed: ${describeError(report.failure)}`;
+  const crates = Object.entries(outputs.results ?? {}).map(
+    ([name, { status, tag }]) => `\u2022 ${name}: ${status} (${tag})`
+  );
+  return [
+    `:white_check_mark: ${what}: ${outputs.status}`,
+    ...crates,
+    ...outputs["release-url"] ? [outputs["release-url"]] : []
+  ].join("\n");
+}
+function defuse(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/@(?=\w)/g, "@\u200B");
+}
+
+// src/cascade/request.ts
+import { tmpdir as tmpdir2 } from "node:os";
+
+// src/cascade/release/trusted-request.ts
+var REFUSED_EVENTS = ["workflow_run", "pull_request_target"];
+function readTrustedSetting(env, { stage, mode, environment }) {
+  const twoJobs = "Build in a job with stage prepare and without id-token: write; publish in another with stage publish";
+  const hasOidc = Boolean(env["ACTIONS_ID_TOKEN_REQUEST_URL"]);
+  if ((stage === "all" || stage === "prepare") && hasOidc) {
+    throw refusal(`stage ${stage} runs code of the repositories, and this job may ask for OIDC tokens`, twoJobs);
+  }
+  if (stage !== "prepare" && stage !== "publish" && mode === "release") {
+    throw refusal(`got stage ${stage}, expected prepare or publish`, twoJobs);
+  }
+  const publisher = readPublisher(env, environment);
+  if (stage !== "publish") return { publisher, oidc: void 0 };
+  const event = env["GITHUB_EVENT_NAME"] ?? "";
+  if (REFUSED_EVENTS.includes(event)) {
+    throw refusal(
+      `a run of the event ${event} gets no token of a registry`,
+      "Start the workflow by a push of the tag or by hand"
+    );
+  }
+  const server = env["GITHUB_SERVER_URL"] || "https://github.com";
+  if (server.replace(/\/$/, "") !== "https://github.com") {
+    throw refusal(
+      `it works on github.com only, and this is ${quoteValue(server)}`,
+      "Use a token of the registry: CARGO_REGISTRY_TOKEN"
+    );
+  }
+  const [url, token] = [env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "", env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] ?? ""];
+  if (url === "" || token === "" || !URL.canParse(url)) {
+    throw refusal("this job may not ask for OIDC tokens", "Give the job permissions: id-token: write");
+  }
+  return { publisher, oidc: { url, token } };
+}
+function refusal(message, hint) {
+  return new ActionError("input", `trusted-publishing: ${message}`, { hint });
+}
+function readPublisher(env, environment) {
+  const [owner = "", repository = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
+  const workflow = /\/\.github\/workflows\/([^/@]+)@/.exec(env["GITHUB_WORKFLOW_REF"] ?? "")?.[1];
+  if (owner === "" || repository === "" || workflow === void 0) {
+    throw new ActionError(
+      "input",
+      "trusted-publishing: GITHUB_REPOSITORY and GITHUB_WORKFLOW_REF do not say which workflow this is",
+      { hint: "It works in a workflow of GitHub Actions only" }
+    );
+  }
+  return { owner, repository, workflow, environment };
+}
+
+// src/cascade/request.ts
+var MODES = ["release", "plan", "pull-request", "version"];
+var STAGES = ["all", "validate", "prepare", "publish", "update", "finish"];
+var DEADLINE_SECONDS = 7200;
+function readRequest({ inputs, env, mask }, tempDir = tmpdir2()) {
+  const jobToken = inputs.secret("github-token");
+  const token = inputs.secret("token", { env: "GH_PAT" }) ?? jobToken;
+  const webhookUrl = readWebhook(inputs.secret("webhook-url"), mask);
+  const mode = inputs.choice("mode", MODES, { default: "release" });
+  const tag = inputs.text("tag", { env: "GITHUB_REF_NAME" });
+  if (tag === void 0 && mode !== "version") {
+    throw new ActionError("input", 'tag: got "", expected the tag to release', {
+      hint: "Set the input tag or the environment variable GITHUB_REF_NAME"
+    });
+  }
+  const request = {
+    tag: tag ?? "",
+    workspacePath: inputs.path("workspace-path", { default: "." }),
+    configPath: inputs.path("config"),
+    mode,
+    version: {
+      unconventional: inputs.choice("unconventional", ["ignore", "patch"], { default: "ignore" }),
+      tagOnMerge: inputs.boolean("tag-on-merge", { default: true }),
+      releaseWorkflow: readWorkflow(inputs)
+    },
+    stage: inputs.choice("stage", STAGES, { default: "all" }),
+    crate: inputs.text("crate"),
+    dryRun: inputs.boolean("dry-run", { default: false }),
+    identity: { name: readIdentity2("git-user-name", inputs), email: readIdentity2("git-user-email", inputs) },
+    policy: inputs.choice("requirement-policy", ["keep", "exact", "caret"], { default: "keep" }),
+    waitMode: inputs.choice("wait-for-registry", ["auto", "always", "never"], { default: "auto" }),
+    registryTimeoutMs: inputs.decimal("registry-timeout-minutes", { default: 20, min: 0, max: 1440 }) * 6e4,
+    concurrency: inputs.integer("concurrency", { default: 0, min: 0, max: 64 }),
+    createRelease: inputs.boolean("create-release", { default: true }),
+    preparedPath: inputs.path("prepared-path"),
+    allowDowngrade: inputs.boolean("allow-downgrade", { default: false }),
+    repository: readRepository2(inputs),
+    runnerRepository: env["GITHUB_REPOSITORY"] || void 0,
+    commit: readCommit(inputs),
+    event: { ref: env["GITHUB_REF"] || void 0, sha: env["GITHUB_SHA"] || void 0 },
+    token,
+    jobToken,
+    tokens: readTokens(inputs, mask),
+    deadlineMs: inputs.integer("deadline-seconds", { default: DEADLINE_SECONDS, min: 1, max: 86400 }) * 1e3,
+    webhookUrl,
+    signingKey: readKey(inputs.text("signing-key"), mask),
+    apiUrl: inputs.url("github-api-url", { env: "GITHUB_API_URL", default: "https://api.github.com" }),
+    serverUrl: inputs.url("github-server-url", { env: "GITHUB_SERVER_URL", default: "https://github.com" }),
+    tempDir: env["RUNNER_TEMP"] || tempDir,
+    env,
+    trusted: void 0,
+    mask
+  };
+  checkTogether(request);
+  const environment = inputs.text("publish-environment") ?? "crates-io";
+  if (!inputs.boolean("trusted-publishing", { default: false })) return request;
+  return { ...request, trusted: readTrustedSetting(env, { ...request, environment }) };
+}
+function checkTogether(request) {
+  const { stage, crate: crate2, mode, preparedPath } = request;
+  if (stage === "update" && crate2 === void 0) {
+    throw new ActionError("input", 'crate: got "", expected the name of the crate that stage update is to release');
+  }
+  if (stage !== "update" && crate2 !== void 0) {
+    throw new ActionError("input", `crate: got ${quoteValue(crate2)}, expected none with stage ${stage}`, {
+      hint: "It belongs to stage update"
+    });
+  }
+  const isSplit = stage === "prepare" || stage === "publish";
+  if (isSplit !== (preparedPath !== void 0)) {
+    const got = preparedPath === void 0 ? '""' : quoteValue(preparedPath);
+    const expected = isSplit ? `the folder that stage ${stage} ${stage === "prepare" ? "writes" : "reads"}` : "none";
+    throw new ActionError("input", `prepared-path: got ${got}, expected ${expected} with stage ${stage}`);
+  }
+  if (mode === "version" && stage !== "all") {
+    throw new ActionError("input", `stage: got "${stage}", expected all with mode version`);
+  }
+  if (isSplit && mode === "plan") {
+    throw new ActionError("input", `stage: got "${stage}", expected all, validate or update with mode plan`);
+  }
+}
+function readWorkflow(inputs) {
+  const value = inputs.text("release-workflow");
+  if (value === void 0 || /^[\w.-]{1,200}\.ya?ml$/.test(value)) return value;
+  throw new ActionError("input", `release-workflow: got ${quoteValue(value)}, expected the file name of a workflow`, {
+    hint: "For example release.yml"
+  });
+}
+function readRepository2(inputs) {
+  const value = inputs.text("repository");
+  if (value === void 0 || /^[A-Za-z0-9][A-Za-z0-9_-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/.test(value)) return value;
+  throw new ActionError("input", `repository: got ${quoteValue(value)}, expected owner/name`);
+}
+function readCommit(inputs) {
+  const value = inputs.text("commit");
+  if (value === void 0 || /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value)) return value;
+  throw new ActionError(
+    "input",
+    `commit: got ${quoteValue(value)}, expected the full id of a commit, as stage validate puts it out`
+  );
+}
+function readTokens(inputs, mask) {
+  const lines = inputs.lines("tokens", { default: [] }).filter((line) => !line.startsWith("#"));
+  const pairs = lines.map((line) => {
+    const split = line.indexOf("=");
+    const [owner, token] = [line.slice(0, Math.max(split, 0)).trim(), line.slice(split + 1).trim()];
+    if (token !== "") mask(token);
+    return { owner, token };
+  });
+  const tokens = /* @__PURE__ */ new Map();
+  for (const [index, { owner, token }] of pairs.entries()) {
+    const where = `tokens: line ${index + 1}`;
+    if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(owner)) throw new ActionError("input", `${where}: expected owner=token`);
+    if (token === "") {
+      throw new ActionError("input", `${where}: the token of ${owner} is empty`, {
+        hint: "Is the secret set, and may this workflow read it? GitHub passes an unset secret as nothing"
+      });
+    }
+    const odd = [...token].findIndex((character) => !/[\x21-\x7e]/.test(character));
+    if (odd !== -1 || /^["'].*["']$|\$\{\{|\*\*\*/.test(token)) {
+      const reason = odd === -1 ? "is a placeholder or in quotes" : `has a character at position ${odd + 1} that no token has`;
+      throw new ActionError("input", `${where}: the token of ${owner} ${reason}`);
+    }
+    if (tokens.has(owner.toLowerCase())) throw new ActionError("input", `${where}: ${owner} is there twice`);
+    tokens.set(owner.toLowerCase(), token);
+  }
+  return tokens;
+}
+function readIdentity2(name, inputs) {
+  const value = inputs.text(name);
+  if (value !== void 0 && /[<>\p{Cc}]/u.test(value)) {
+    throw new ActionError("input", `${name}: got ${quoteValue(value)}, expected text without < > or line breaks`);
+  }
+  return value;
+}
+function readKey(value, mask) {
+  if (value === void 0) return void 0;
+  mask(value);
+  for (const line of value.split("\n")) mask(line.trim());
+  return readSigningKey(value);
+}
+function readWebhook(value, mask) {
+  if (value === void 0) return void 0;
+  const url = URL.canParse(value) ? new URL(value) : void 0;
+  if (url === void 0 || !/^https?:$/.test(url.protocol)) {
+    throw new ActionError("input", "webhook-url: got a value that is no http or https URL");
+  }
+  if (url.pathname.length > 1) mask(url.pathname);
+  return value;
+}
+
+// src/cascade/version/mode.ts
+import { resolve as resolve7 } from "node:path";
+
+// src/cascade/version/release-notes.ts
+function groupChanges(crate2, pages) {
+  const moved = crate2.because.length > 0 && crate2.reason !== "shared-version";
+  return groupByKind(crate2.changes, moved ? [`- Updated ${crate2.because.join(", ")}`] : [], pages);
+}
+function renderChanges(crate2, pages) {
+  return renderGroups(groupChanges(crate2, pages));
+}
+function comparisonLink(crate2, tag, pages) {
+  if (pages === void 0) return void 0;
+  const to = encodeURIComponent(tag);
+  if (crate2.base === void 0) return `[${crate2.next}]: ${pages.url}/releases/tag/${to}`;
+  return `[${crate2.next}]: ${pages.url}/compare/${encodeURIComponent(crate2.base.name)}...${to}`;
+}
+function describeReleasePull(crates, options, limit = 6e4) {
+  const { pages, branch } = options;
+  const released = crates.filter(({ present, next, reason }) => present !== next || reason === "first");
+  const table2 = [
+    "| crate | now | next | because |",
+    "| --- | --- | --- | --- |",
+    ...released.map((crate2) => `| ${crate2.name} | ${crate2.present} | ${crate2.next} | ${explain2(crate2)} |`)
+  ].join("\n");
+  const parts = [
+    `This releases ${released.length === 1 ? "one crate" : `${released.length} crates`} once it is merged.`,
+    table2
+  ];
+  if (options.why !== void 0) parts.push(`> [!NOTE]
+> ${options.why}`);
+  if (options.warnings.length > 0)
+    parts.push(`> [!WARNING]
+${options.warnings.map((line) => `> - ${escapeMarkdown(line)}`).join("\n")}`);
+  if (options.unconventional.length > 0) {
+    const lines = options.unconventional.map((line) => `- ${escapeMarkdown(line)}`).join("\n");
+    parts.push(`Commits that follow no convention and count for nothing:
+
+${lines}`);
+  }
+  for (const crate2 of released) {
+    const changes = renderChanges(crate2, pages);
+    if (changes !== "")
+      parts.push(`<details><summary>${crate2.name} ${crate2.next}</summary>
+
+${changes}
+
+</details>`);
+  }
+  return cutAtLine(
+    parts.join("\n\n"),
+    limit,
+    pages === void 0 ? "The changelogs are in the files of this pull request." : `The rest is in [the files](${pages.url}/tree/${branch.split("/").map(encodeURIComponent).join("/")}).`
+  );
+}
+function explain2(crate2) {
+  switch (crate2.reason) {
+    case "first":
+      return "first release";
+    case "changes":
+      return `${crate2.changes.length} ${crate2.changes.length === 1 ? "change" : "changes"}, ${crate2.level}`;
+    case "release-as":
+      return "Release-As";
+    case "dependency":
+      return `needs ${crate2.because.join(", ")}`;
+    case "shared-version":
+      return `shares its version with ${crate2.because.join(", ")}`;
+    case "semver-checks":
+      return `cargo-semver-checks asks for ${crate2.level}`;
+    case "none":
+      return "";
+  }
+}
+function cutAtLine(text, limit, more) {
+  if (text.length <= limit) return text;
+  const end = `
+
+</details>
+
+${more}`;
+  const cut = text.slice(0, limit - end.length);
+  const whole = cut.slice(0, cut.lastIndexOf("\n"));
+  const isOpen2 = whole.lastIndexOf("<details>") > whole.lastIndexOf("</details>");
+  return `${whole}${isOpen2 ? end : `
+
+${more}`}`;
+}
+
+// src/cascade/version/version.ts
+import { join as join37 } from "node:path";
 
 // src/cascade/version/level.ts
 var ORDER = ["none", "patch", "minor", "major"];
@@ -10373,128 +11132,19 @@ function spread(crates, planned2, lastFull, raised) {
   });
 }
 
-// src/cascade/version/touch.ts
-import { posix as posix16 } from "node:path";
-function crateFiles(members, workspace) {
-  return members.map(({ name, directory, manifest }) => {
-    const table2 = subTable(manifest, "package") ?? {};
-    const shared = subTable(workspace, "package");
-    const fromWorkspace = (key) => inherits2(table2[key]);
-    const files = ["readme", "license-file"].flatMap((key) => {
-      const value = fromWorkspace(key) ? stringAt(shared, key) : stringAt(table2, key);
-      if (value === void 0) return [];
-      return [posix16.normalize(posix16.join(fromWorkspace(key) ? "." : directory, value))];
-    });
-    return {
-      name,
-      directory,
-      nested: members.map((member) => member.directory).filter((other) => other !== directory && isBelow(other, directory)),
-      outside: files.filter((path) => !isBelow(path, directory)),
-      include: stringsAt(fromWorkspace("include") ? shared : table2, "include"),
-      exclude: stringsAt(fromWorkspace("exclude") ? shared : table2, "exclude"),
-      inherited: inheritedNames(manifest)
-    };
-  });
-}
-function touchesCrate(crate2, paths) {
-  return paths.some((path) => {
-    if (crate2.outside.includes(path)) return true;
-    if (!isBelow(path, crate2.directory) || crate2.nested.some((folder) => isBelow(path, folder))) return false;
-    const inside = crate2.directory === "." ? path : path.slice(crate2.directory.length + 1);
-    return inside !== "Cargo.lock" && isPackaged(crate2, inside);
-  });
-}
-var OWN_MANIFEST = "manifest";
-function workspaceValues(manifest) {
-  const workspace = subTable(manifest, "workspace");
-  const found = /* @__PURE__ */ new Map();
-  for (const table2 of ["dependencies", "package"]) {
-    for (const [key, value] of Object.entries(subTable(workspace, table2) ?? {})) {
-      found.set(`${table2}.${key}`, show(value));
-    }
-  }
-  if (workspace?.["lints"] !== void 0) found.set("lints", show(workspace["lints"]));
-  const { dependencies: _, package: __, lints: ___, ...rest } = workspace ?? {};
-  found.set(OWN_MANIFEST, show({ ...manifest, workspace: rest }));
-  return found;
-}
-function changedWorkspaceNames(old, now) {
-  return new Set([...old.keys(), ...now.keys()].filter((name) => old.get(name) !== now.get(name)));
-}
-function inheritedNames(manifest) {
-  const names = /* @__PURE__ */ new Set();
-  for (const [key, value] of Object.entries(subTable(manifest, "package") ?? {})) {
-    if (inherits2(value)) names.add(`package.${key}`);
-  }
-  if (inherits2(manifest["lints"])) names.add("lints");
-  const tables = (table2) => {
-    for (const kind of ["dependencies", "dev-dependencies", "build-dependencies"]) {
-      for (const [key, value] of Object.entries(subTable(table2, kind) ?? {})) {
-        if (inherits2(value)) names.add(`dependencies.${key}`);
-      }
-    }
-  };
-  tables(manifest);
-  for (const target of Object.values(subTable(manifest, "target") ?? {})) if (isTable(target)) tables(target);
-  return [...names];
-}
-function inherits2(value) {
-  return isTable(value) && value["workspace"] === true;
-}
-function show(value) {
-  if (typeof value === "string") return JSON.stringify(value);
-  return JSON.stringify(value, (_, part) => {
-    if (typeof part === "bigint") return String(part);
-    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([left], [right]) => left < right ? -1 : 1));
-  });
-}
-function isBelow(path, folder) {
-  return folder === "." || path === folder || path.startsWith(`${folder}/`);
-}
-function isPackaged({ include, exclude }, path) {
-  if (path === "Cargo.toml") return true;
-  const patterns = include.length > 0 ? include : exclude;
-  if (patterns.length === 0) return true;
-  let matched = false;
-  for (const pattern of patterns) {
-    const negated = pattern.startsWith("!");
-    if (matchesIgnore(path, negated ? pattern.slice(1) : pattern)) matched = !negated;
-  }
-  return include.length > 0 ? matched : !matched;
-}
-function matchesIgnore(path, pattern) {
-  const body = pattern.replace(/\/$/, "").replace(/^\//, "");
-  const anchored = pattern.replace(/\/$/, "").includes("/");
-  const glob2 = anchored ? body : `**/${body}`;
-  return posix16.matchesGlob(path, glob2) || posix16.matchesGlob(path, `${glob2}/**`);
-}
-
 // src/cascade/version/next-versions.ts
 function planVersions(input) {
   const history = new Map(input.commits.map((commit) => [commit.oid, commit]));
   const line = new Map(firstParentLine(history, input.head).map((oid, index) => [oid, index]));
-  const released = /* @__PURE__ */ new Map();
-  const settled = /* @__PURE__ */ new Map();
   const unconventional = /* @__PURE__ */ new Map();
   const warnings = /* @__PURE__ */ new Set();
   const raised = /* @__PURE__ */ new Set();
-  const rangeFrom = (base) => {
-    const key = base?.commit ?? "";
-    let range = settled.get(key);
-    if (range === void 0) {
-      const before = base === void 0 ? /* @__PURE__ */ new Set() : released.get(key) ?? reachable2(history, base.commit);
-      released.set(key, before);
-      range = settleReverts(input.commits.filter(({ oid }) => !before.has(oid)));
-      settled.set(key, range);
-    }
-    return range;
-  };
+  const rangeFrom = createRanges(input.commits, history);
   const crates = input.crates.map((crate2) => {
     const base = findBase(crate2, input, line);
     refuseLost(crate2, input, history);
-    if (base === void 0) return { ...unmoved(crate2), reason: "first" };
-    const range = rangeFrom(base);
+    if (base === void 0 || isNewSince(base, crate2, input)) return { ...unmoved(crate2), reason: "first" };
+    const range = rangeFrom(base.commit);
     const touching = range.filter(({ commit }) => touches(crate2, commit, input.workspaceNames));
     const changes = [];
     const levels = crate2.isMonorepo === true ? [levelOfAll(range, input)] : [];
@@ -10543,6 +11193,9 @@ function planVersions(input) {
     warnings: [...warnings]
   };
 }
+function isNewSince({ name }, crate2, { versionsAtBase }) {
+  return versionsAtBase !== void 0 && !name.startsWith(crate2.tagPrefix) && !versionsAtBase.has(crate2.name);
+}
 function levelOfAll(range, { crates, workspaceNames, unconventional }) {
   const touching = range.filter(({ commit }) => crates.some((crate2) => touches(crate2, commit, workspaceNames)));
   return highestLevel(
@@ -10563,27 +11216,31 @@ function unmoved(crate2) {
     because: []
   };
 }
-function touches(crate2, commit, workspaceNames) {
-  const names = workspaceNames.get(commit.oid);
-  if (names !== void 0 && crate2.inherited.some((name) => names.has(name))) return true;
-  const isOwn = names === void 0 || names.has(OWN_MANIFEST);
-  return touchesCrate(crate2, isOwn ? commit.paths : commit.paths.filter((path) => path !== "Cargo.toml"));
-}
 
 // src/cascade/version/semver-checks.ts
-import { stat as stat8 } from "node:fs/promises";
-import { join as join34 } from "node:path";
+import { readFile as readFile14, stat as stat8 } from "node:fs/promises";
+import { join as join35 } from "node:path";
 async function runSemverChecks(store, history, planned2, { exec, log, env, scratchDir }) {
   const levels = /* @__PURE__ */ new Map();
   const version = await exec("cargo", ["semver-checks", "--version"], { env, cwd: history.directory });
   if (version.exitCode !== 0) return levels;
   for (const { name, base, changes } of planned2) {
     const crate2 = history.crates.find((entry) => entry.name === name);
-    if (crate2 === void 0 || base === void 0 || changes.length === 0) continue;
-    if (!await hasLibrary(join34(history.directory, crate2.directory))) continue;
-    const baseline = join34(scratchDir, "baselines", base.commit);
+    if (crate2 === void 0 || base === void 0 || changes.length === 0 || crate2.directory === "") continue;
+    const reason = await whyNotJudged(join35(history.directory, crate2.directory));
+    if (reason !== void 0) {
+      log.notice(`cargo-semver-checks does not judge ${name}, ${reason}: the commits alone decide`);
+      continue;
+    }
+    const baseline = join35(scratchDir, "baselines", base.commit);
     if (!await exists2(baseline)) await store.checkOut(base.commit, baseline);
-    const manifest = join34(history.directory, crate2.directory, "Cargo.toml");
+    if (await whyNotJudged(join35(baseline, crate2.directory)) !== void 0) {
+      log.notice(
+        `cargo-semver-checks cannot judge ${name}: it had no library at ${base.name}; the commits alone decide`
+      );
+      continue;
+    }
+    const manifest = join35(history.directory, crate2.directory, "Cargo.toml");
     const args = ["semver-checks", "check-release", "--manifest-path", manifest, "--baseline-root", baseline];
     const result = await exec("cargo", [...args, "--package", name, "--color", "never"], {
       env,
@@ -10600,8 +11257,17 @@ ${result.stderr}`;
   }
   return levels;
 }
-async function hasLibrary(directory) {
-  return await exists2(join34(directory, "src/lib.rs"));
+async function whyNotJudged(directory) {
+  const text = await readFile14(join35(directory, "Cargo.toml"), "utf8").catch(() => void 0);
+  if (text === void 0) return "which is not there";
+  const manifest = parseToml(text, "Cargo.toml");
+  const lib = subTable(manifest, "lib");
+  if (lib?.["proc-macro"] === true || lib?.["proc_macro"] === true) return "which is a procedural macro";
+  const kinds = stringsAt(lib, "crate-type");
+  if (kinds.length > 0 && !kinds.some((kind) => kind === "lib" || kind === "rlib"))
+    return "whose library no crate can use";
+  const isThere = await exists2(join35(directory, stringAt(lib, "path") ?? "src/lib.rs"));
+  return isThere ? void 0 : "which has no library";
 }
 async function exists2(path) {
   return await stat8(path).catch(() => void 0) !== void 0;
@@ -10636,13 +11302,22 @@ async function readVersionsAtBase(store, { crates }, bases) {
     const base = bases.get(crate2.name);
     return base === void 0 || base.name.startsWith(crate2.tagPrefix) ? [] : [{ crate: crate2, commit: base.commit }];
   });
-  const versions = await readVersions2(store, places);
-  return new Map(
-    places.flatMap(({ crate: { name } }, index) => {
-      const version = versions[index];
-      return version === void 0 ? [] : [[name, version]];
-    })
-  );
+  const versions = await readVersions(store, places);
+  const found = /* @__PURE__ */ new Map();
+  for (const [index, { crate: crate2, commit }] of places.entries()) {
+    const version = versions[index] ?? await findElsewhere(store, crate2.name, commit);
+    if (version !== void 0) found.set(crate2.name, version);
+  }
+  return found;
+}
+async function findElsewhere(store, crate2, commit) {
+  const manifests = [...(await store.listFiles(commit)).keys()].filter((path) => /(^|\/)Cargo\.toml$/.test(path));
+  const texts = await store.readFiles(manifests.map((path) => ({ commit, path })));
+  const tables = texts.map((text) => text === void 0 ? void 0 : tryParseManifest(text));
+  const own = tables.find((table2) => stringAt(subTable(table2, "package"), "name") === crate2);
+  if (own === void 0) return void 0;
+  const root = tables[manifests.indexOf("Cargo.toml")];
+  return stringAt(subTable(own, "package"), "version") ?? stringAt(subTable(subTable(root, "workspace"), "package"), "version");
 }
 function refuseTaken({ refs, crates }, plan) {
   for (const { name, present, next } of plan.crates) {
@@ -10759,147 +11434,6 @@ async function isMergedProposal(store, history, commit, identity, github, reposi
   return await github.isMergeOf({ repository, head: proposalBranch(history.branch), base: history.branch, commit });
 }
 
-// src/cascade/version/list-crates.ts
-import { readFile as readFile13 } from "node:fs/promises";
-import { join as join35 } from "node:path";
-async function listCrates(workspace, config, directory, tags) {
-  const manifests = await Promise.all(
-    workspace.members.map(async (member) => ({
-      name: member.name,
-      directory: member.directory,
-      manifest: parseToml(await readFile13(join35(directory, member.manifest), "utf8"), member.manifest)
-    }))
-  );
-  const root = parseToml(await readFile13(join35(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
-  const files = new Map(crateFiles(manifests, subTable(root, "workspace")).map((entry) => [entry.name, entry]));
-  const configured = (member) => config.crates.find(({ path }) => path === member.directory);
-  const monorepo = workspace.members.find((member) => member.directory === ".") ?? workspace.members.find(({ name }) => name === upstreamName(config));
-  const prefixOf = (member) => configured(member)?.tagPrefix ?? (member === monorepo ? config.tagPrefix : void 0);
-  for (const { name, path } of config.crates) {
-    if (workspace.members.some((member) => member.directory === path && member.name === name)) continue;
-    const known = workspace.members.map((member) => `${member.name} in ${member.directory}`).join(", ");
-    throw new ActionError("input", `${name}: the monorepo has no crate of that name in ${JSON.stringify(path)}`, {
-      hint: `It was renamed or removed? Its crates: ${known}. Correct the configuration`
-    });
-  }
-  const crates = workspace.members.flatMap((member) => {
-    const tagPrefix = prefixOf(member);
-    const own = files.get(member.name);
-    if (tagPrefix === void 0 || own === void 0) return [];
-    const needs = member.dependencies.flatMap(({ kind, path }) => {
-      const target = workspace.members.find((other) => other.directory === path);
-      return kind === "dev" || target === void 0 ? [] : [target.name];
-    });
-    const { version: version2, versionInherited } = member;
-    const isMonorepo = member === monorepo && tagPrefix === config.tagPrefix;
-    return [{ ...own, version: version2, versionInherited, tagPrefix, needs: [...new Set(needs)], isMonorepo }];
-  });
-  if (monorepo !== void 0) return crates;
-  const changelog = await readFile13(join35(directory, "CHANGELOG.md"), "utf8").catch(() => "");
-  const version = workspace.sharedVersion ?? findOwnVersion(config.tagPrefix, tags, changelog);
-  return version === void 0 ? crates : [...crates, wholeMonorepo(config, workspace, version)];
-}
-function wholeMonorepo(config, workspace, version) {
-  return {
-    name: upstreamName(config),
-    directory: "",
-    nested: [],
-    outside: [],
-    include: [],
-    exclude: [],
-    inherited: [],
-    version,
-    versionInherited: workspace.sharedVersion !== void 0,
-    tagPrefix: config.tagPrefix,
-    needs: [],
-    isMonorepo: true
-  };
-}
-function findOwnVersion(prefix, tags, changelog) {
-  const tagged = tags.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length)).filter((version) => tryParseVersion(version) !== void 0);
-  if (tagged.length === 0) return void 0;
-  return [...tagged, readNewestSection(changelog) ?? []].flat().sort((left, right) => compareVersions(parseVersion(right), parseVersion(left)))[0];
-}
-
-// src/cascade/version/read-history.ts
-async function readHistory(store, refs, branch, config, directory) {
-  const head = refs.get(branchRef(branch));
-  if (head === void 0) {
-    throw new ActionError("input", `${store.url} has no branch ${JSON.stringify(branch)}`, {
-      hint: "Start the workflow from a branch of the monorepo, or name its branch in the configuration"
-    });
-  }
-  const prefixes = [config.tagPrefix, ...config.crates.map(({ tagPrefix }) => tagPrefix)];
-  const isRelease = (name) => prefixes.some((prefix) => name.startsWith(prefix) && tryParseVersion(name.slice(prefix.length)) !== void 0);
-  const tagIds = [...refs].flatMap(([ref, oid]) => {
-    const name = ref.startsWith("refs/tags/") ? ref.slice("refs/tags/".length) : "";
-    return isRelease(name) ? [[name, oid]] : [];
-  });
-  await store.fetch([head, ...new Set(tagIds.map(([, oid]) => oid))], Number.POSITIVE_INFINITY);
-  if (await store.isCutOff()) {
-    throw new ActionError("input", `${store.url} does not have the whole history of ${branch}: it is cut off itself`, {
-      hint: "Name the repository that has it, or complete that one (git fetch --unshallow; with actions/checkout fetch-depth: 0)"
-    });
-  }
-  const [tags, commits] = await Promise.all([peelTags(store, tagIds), store.log(head)]);
-  await store.checkOut(head, directory);
-  const workspace = await loadWorkspace(directory);
-  return {
-    branch,
-    head,
-    commits,
-    byId: new Map(commits.map((commit) => [commit.oid, commit])),
-    tags,
-    refs,
-    workspace,
-    crates: await listCrates(workspace, config, directory, tags),
-    workspaceNames: await findWorkspaceNames(store, commits),
-    directory
-  };
-}
-async function peelTags(store, tags) {
-  const ends = new Map(tags.map(([, oid]) => [oid, oid]));
-  for (let open5 = [...ends.keys()]; open5.length > 0; ) {
-    const found = await store.readTags(open5.map((oid) => ends.get(oid)));
-    open5 = open5.filter((oid) => {
-      const target = found.get(ends.get(oid))?.target;
-      if (target !== void 0) ends.set(oid, target);
-      return target !== void 0;
-    });
-  }
-  return tags.map(([name, oid]) => ({ name, commit: ends.get(oid) }));
-}
-async function findWorkspaceNames(store, commits) {
-  const touching = commits.filter(({ paths }) => paths.includes("Cargo.toml"));
-  const places = touching.flatMap(({ oid, parents }) => [oid, ...parents.slice(0, 1)]);
-  const texts = await store.readFiles(places.map((commit) => ({ commit, path: "Cargo.toml" })));
-  const known = /* @__PURE__ */ new Map();
-  const read = (text) => {
-    if (text === void 0) return /* @__PURE__ */ new Map();
-    let values = known.get(text);
-    if (values === void 0) {
-      values = readValues(text);
-      known.set(text, values);
-    }
-    return values;
-  };
-  let at = 0;
-  return new Map(
-    touching.map(({ oid, parents }) => {
-      const [now, before] = texts.slice(at, at + 1 + Math.min(parents.length, 1));
-      at += 1 + Math.min(parents.length, 1);
-      return [oid, changedWorkspaceNames(read(before), read(now))];
-    })
-  );
-}
-function readValues(text) {
-  try {
-    return workspaceValues(parseToml(text.toString("utf8"), "Cargo.toml"));
-  } catch {
-    return workspaceValues(void 0);
-  }
-}
-
 // src/cascade/version/tag-merged.ts
 var MOST_TAGS_PER_PUSH = 3;
 async function findUntagged(store, history, isOurs) {
@@ -10933,7 +11467,7 @@ async function findBringers(store, crates, commits) {
     const asked = open5.flatMap(
       ({ crate: crate2, touching }) => touching.slice(from, from + count).map((oid) => ({ crate: crate2, oid, commit: commits.get(oid)?.parents[0] }))
     );
-    const before = await readVersions2(store, asked);
+    const before = await readVersions(store, asked);
     for (const [index, { crate: crate2, oid }] of asked.entries()) {
       if (!brought.has(crate2.name) && before[index] !== crate2.version) brought.set(crate2.name, oid);
     }
@@ -11025,7 +11559,7 @@ async function startForgotten(store, history, { context, request, github, login 
 }
 
 // src/cascade/version/write-release.ts
-import { readFile as readFile14, writeFile as writeFile9 } from "node:fs/promises";
+import { readFile as readFile15, writeFile as writeFile10 } from "node:fs/promises";
 import { join as join36 } from "node:path";
 
 // src/cascade/version/release-edits.ts
@@ -11075,8 +11609,8 @@ async function writeRelease(store, cargo, history, planned2, options) {
   const { edits, notes: kept } = planReleaseEdits2(history.workspace, planned2, options.policy);
   notes.push(...kept);
   for (const [path, list] of edits) {
-    const { text } = editManifest(await readFile14(join36(history.directory, path), "utf8"), list);
-    await writeFile9(join36(history.directory, path), text);
+    const { text } = editManifest(await readFile15(join36(history.directory, path), "utf8"), list);
+    await writeFile10(join36(history.directory, path), text);
     files.set(path, Buffer.from(text, "utf8"));
   }
   if (edits.size > 0 && tracked.has("Cargo.lock")) {
@@ -11102,9 +11636,9 @@ async function writeRelease(store, cargo, history, planned2, options) {
 }
 async function updateLock(cargo, history, planned2) {
   const path = join36(history.directory, "Cargo.lock");
-  const before = await readFile14(path, "utf8");
+  const before = await readFile15(path, "utf8");
   await cargo.run(["cargo", "update", "--workspace", "--quiet"], history.directory);
-  const after = await readFile14(path, "utf8");
+  const after = await readFile15(path, "utf8");
   const members = new Set(history.workspace.members.map(({ name }) => name));
   const stray = compareLockfiles(parseLockfile(before), parseLockfile(after)).filter(({ name }) => !members.has(name));
   if (stray.length > 0) {
@@ -11162,7 +11696,7 @@ function isOwnFolder(file, { directory }) {
 async function releaseVersions(context, request) {
   const { git, config, identity, ports } = context;
   const refs = await git.look(request.url, request.dryRun ? "read" : "write");
-  const store = await git.createStore(request.url);
+  const store = await git.createStore(request.url, request.shared);
   const history = await readHistory(store, refs, request.branch, config, join37(context.scratchDir, "monorepo"));
   const github = request.repository === void 0 ? void 0 : context.githubFor({ url: request.url });
   const login = github === void 0 || request.dryRun ? void 0 : await github.readViewer();
@@ -11238,6 +11772,7 @@ async function runVersionMode(request, context) {
   const url = `${request.serverUrl}/${repository}`;
   const outcome = await releaseVersions(context, {
     url,
+    shared: await context.git.open(resolve7(request.workspacePath)).findWholeObjects(),
     repository,
     branch,
     serverUrl: request.serverUrl,
@@ -11286,17 +11821,17 @@ function renderSummary(branch, outcome) {
   const blocks = [`## ${HEADLINES[outcome.status]}`, `Branch ${escapeMarkdown(branch)}`];
   if (tags.length > 0) blocks.push(`Tags pushed: ${tags.map(escapeMarkdown).join(", ")}`);
   if (proposal?.status === "proposed" && proposal.url !== void 0) {
-    blocks.push(`${link2("The pull request", proposal.url)} was ${proposal.change}.`);
+    blocks.push(`${link("The pull request", proposal.url)} was ${proposal.change}.`);
   }
   if (proposal?.status === "kept") blocks.push(`> [!WARNING]
 > ${escapeMarkdown(proposal.reason)}`);
   if (proposal?.status === "declined") {
     blocks.push(
-      `Somebody closed ${link2("the pull request", proposal.url)} of these very versions: it is not opened again.`
+      `Somebody closed ${link("the pull request", proposal.url)} of these very versions: it is not opened again.`
     );
   }
   if (withdrawn !== void 0)
-    blocks.push(`${link2("The pull request", withdrawn)} was closed: nothing is left to release.`);
+    blocks.push(`${link("The pull request", withdrawn)} was closed: nothing is left to release.`);
   if (moved.length > 0) {
     const rows = moved.map((crate2) => [crate2.name, crate2.present, crate2.next, crate2.base?.name ?? "never", why(crate2)]);
     blocks.push(
@@ -11397,14 +11932,14 @@ async function releaseAll(stage) {
   const place = await findPlace2(stage);
   const work = await lookAtAll(stage);
   const { plan, found, open: open5 } = work;
-  const root = resolve6(request.workspacePath);
+  const root = resolve8(request.workspacePath);
   if (request.mode === "pull-request") refuseMerged(keep, found);
   if (open5.length > 0 || context.config.assets.length > 0) {
     await Promise.all([checkLocked(context, plan, root), checkCompiler(context, work.checkouts.done)]);
     if (request.mode === "plan") return planned(keep);
     await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
   }
-  const assets = request.mode === "release" ? await readAssets(root, context.config.assets) : [];
+  const assets = request.mode === "release" ? await readAssets2(root, context.config.assets) : [];
   const prepared = await prepare(context, plan, work.checkouts.done, open5);
   keep({ prepared });
   if (request.dryRun || request.mode === "plan") return planned(keep);
@@ -11412,7 +11947,7 @@ async function releaseAll(stage) {
   return await release(stage, work, prepared.done, place, assets);
 }
 async function validate({ request, context, plan, keep }) {
-  const root = resolve6(request.workspacePath);
+  const root = resolve8(request.workspacePath);
   await checkLocked(context, plan, root);
   if (request.mode !== "plan") await buildMonorepo(context, plan, root);
   return planned(keep);
@@ -11421,12 +11956,12 @@ async function prepareOnly(stage) {
   const { request, context, keep } = stage;
   const work = await lookAtAll(stage);
   const { plan, open: open5, checkouts } = work;
-  const root = resolve6(request.workspacePath);
+  const root = resolve8(request.workspacePath);
   if (open5.length > 0 || context.config.assets.length > 0) {
     await Promise.all([checkLocked(context, plan, root), checkCompiler(context, checkouts.done)]);
     await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
   }
-  const assets = request.mode === "release" ? await readAssets(root, context.config.assets) : [];
+  const assets = request.mode === "release" ? await readAssets2(root, context.config.assets) : [];
   const prepared = await prepare(context, plan, checkouts.done, open5);
   keep({ prepared, isPrepared: true });
   if (request.dryRun) return planned(keep);
@@ -11438,18 +11973,12 @@ async function publishPrepared(stage) {
   const place = await findPlace2(stage);
   const work = await lookAtAll(stage);
   const folder = request.preparedPath ?? "";
-  const { prepared, assets } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
+  const { prepared, assets, archives } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
   keep({ prepared });
   if (request.dryRun) return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, work.plan, prepared.done);
-  await proveTrusted(
-    context,
-    work.plan.crates.map((crate2) => ({
-      crate: crate2,
-      registry: work.checkouts.done.get(crate2.name)?.manifests.registry ?? crate2.registries?.[0] ?? "crates-io"
-    }))
-  );
-  return await release(stage, work, prepared.done, place, assets);
+  await proveTrusted(context, listDestinations(work));
+  return await release(stage, work, prepared.done, place, assets, archives);
 }
 async function update(stage) {
   const { request, context, keep } = stage;
@@ -11488,10 +12017,10 @@ async function finish(stage) {
   });
   const seen = keep({ found: { ...found, failed: new Map([...found.failed, ...missing]) } });
   const place = await findPlace2(stage);
-  const assets = await readAssets(resolve6(request.workspacePath), context.config.assets);
+  const assets = await readAssets2(resolve8(request.workspacePath), context.config.assets);
   return await finishRelease(stage, seen, place, assets);
 }
-async function lookAtAll({ context, plan: first, keep }, only) {
+async function lookAtAll({ request, context, plan: first, keep }, only) {
   const targets = only ?? first.crates.map(({ name }) => name);
   const visited = await visit(context, first);
   keep({ visited });
@@ -11502,7 +12031,15 @@ async function lookAtAll({ context, plan: first, keep }, only) {
     checkRules(context, first, found.done)
   ]);
   keep({ plan, checkouts, permissions });
-  return { plan, found, checkouts, open: targets.filter((name) => isOpen(found.done.get(name))) };
+  const work = { plan, found, checkouts, open: targets.filter((name) => isOpen(found.done.get(name))) };
+  if (request.mode !== "pull-request") await checkRights(context, request.trusted?.publisher, listDestinations(work));
+  return work;
+}
+function listDestinations({ plan, checkouts }) {
+  return plan.crates.map((crate2) => ({
+    crate: crate2,
+    registry: checkouts.done.get(crate2.name)?.manifests.registry ?? crate2.registries?.[0] ?? "crates-io"
+  }));
 }
 async function writeTrees({ context, keep }, { checkouts }) {
   keep({ trees: await writeWorkTrees(context, checkouts.done) });
@@ -11535,7 +12072,7 @@ async function proposeAll({ context, keep }, plan, prepared) {
   const isDone = statuses.every((status) => status === "already-released" || status === "unchanged");
   return { status: isDone ? "already-released" : "planned" };
 }
-async function release(stage, { plan, found }, prepared, place, assets) {
+async function release(stage, { plan, found }, prepared, place, assets, archives = /* @__PURE__ */ new Map()) {
   const { context, upstream, keep, request } = stage;
   if (prepared.size > 0) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
   const lastLook = await lookAgain(context, plan, prepared);
@@ -11546,11 +12083,16 @@ async function release(stage, { plan, found }, prepared, place, assets) {
   const now = new Map([...found.done, ...overtaken]);
   const left = new Map([...prepared].filter(([name]) => !overtaken.some(([other]) => other === name)));
   const targets = request.crate === void 0 ? plan.crates.map(({ name }) => name) : [request.crate];
-  const seen = keep({ pushed: await push(context, plan, now, left, targets) });
+  const seen = keep({ pushed: await push(context, plan, { found: now, prepared: left, archives }, targets) });
   return await finishRelease(stage, seen, place, assets);
 }
-async function finishRelease({ context, plan, upstream }, seen, place, assets) {
-  if (place !== void 0) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
+async function finishRelease({ context, plan, upstream, keep }, pushed, place, assets) {
+  if (place !== void 0) {
+    await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl).catch((error2) => {
+      throw releaseFailure(pushed, error2);
+    });
+  }
+  const seen = keep({ crateReleases: await makeCrateReleases(context, pushed) });
   const made = await makeRelease2(context, seen, place, assets);
   const isNew = made?.isNew || seen.targets.some((name) => outcomeOf(seen, name).status === "released");
   const status = isNew ? "released" : "already-released";
@@ -11789,19 +12331,19 @@ _The summary was cut at 1 MB._
 `;
 }
 function closeOpenParts(markdown) {
-  let fence;
+  let fence2;
   let folds = 0;
   for (const line of markdown.split("\n")) {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== void 0) {
-      if (mark?.startsWith(fence) && line.trim() === mark) fence = void 0;
+    if (fence2 !== void 0) {
+      if (mark?.startsWith(fence2) && line.trim() === mark) fence2 = void 0;
     } else if (mark !== void 0) {
-      fence = mark;
+      fence2 = mark;
     } else {
       folds += line.split("<details>").length - line.split("</details>").length;
     }
   }
-  return `${fence === void 0 ? "" : `${fence}
+  return `${fence2 === void 0 ? "" : `${fence2}
 `}${"\n</details>\n".repeat(Math.max(folds, 0))}`;
 }
 function tryAppend(append, path, text) {
@@ -11831,7 +12373,9 @@ var FINAL = /* @__PURE__ */ new Set([
 function isFinalFailure(failure) {
   return FINAL.has(failure);
 }
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+var UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+var UNASKED_CONTINUE = "bad response";
 function classifyFailure(error2) {
   if (error2 instanceof TooLargeError) return "too-large";
   if (error2 instanceof UnreadableError) return "unreadable";
@@ -11842,6 +12386,7 @@ function classifyFailure(error2) {
     return "certificate";
   }
   if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_SOCKET" && message === UNASKED_CONTINUE) return "protocol";
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
   if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
   if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
@@ -11884,7 +12429,7 @@ function explainFailure(error2, timeouts) {
         hint: certificateHint(code)
       };
     case "protocol":
-      return { failure, ...explainProtocol(code) };
+      return { failure, ...explainProtocol(code, message) };
     case "too-large":
       return { failure, text: `the answer is too large: ${error2.message}` };
     case "unsendable":
@@ -11912,8 +12457,20 @@ function certificateHint(code) {
   if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
   return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
 }
-function explainProtocol(code) {
+function explainProtocol(code, message) {
   if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: "the other side sent 100 Continue, which nobody asked for, in place of its answer",
+      hint: "A proxy or server on the way does that: switch it off there, or go around it (no_proxy)"
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: "Check the host name in the URL"
+    };
+  }
   return {
     text: `the other side does not speak TLS as expected (${code})`,
     hint: "Check scheme and port of the URL: a port without TLS wants http://"
@@ -12521,7 +13078,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname7, join as join39, resolve as resolve7 } from "node:path";
+import { basename as basename3, dirname as dirname7, join as join39, resolve as resolve9 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -12763,7 +13320,7 @@ async function followLink(system, path) {
     const place = join39(await system.realpath(dirname7(current)), basename3(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
-    current = resolve7(dirname7(place), await system.readlink(place));
+    current = resolve9(dirname7(place), await system.readlink(place));
   }
   throw new ActionError("input", `${path} is a symbolic link that never ends`);
 }
@@ -13363,12 +13920,12 @@ async function performAction(name, run, runner) {
   return failure === void 0 ? 0 : 1;
 }
 async function settle(run, cancel, runner) {
-  return await new Promise((resolve8) => {
+  return await new Promise((resolve10) => {
     let reason;
     const finish2 = (end) => {
       stopUncaught();
       stopSignals();
-      resolve8(end);
+      resolve10(end);
     };
     const stopUncaught = runner.onUncaught((error2) => finish2({ kind: "failed", error: error2 }));
     const stopSignals = runner.onEndSignal((signal) => {

@@ -10464,223 +10464,13 @@ function compareInstants(a, b) {
   return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }
 
-// src/trust-pack/state.ts
-var DAY_SECONDS = 86400;
-var MAX_ERRORS_OF_A_RUN = 20;
-var MAX_TIMES = 400;
-var MAX_NAMES = 100;
-function emptyState(since) {
-  return {
-    since,
-    datasets: {},
-    drift: [],
-    provider: {},
-    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
-  };
-}
-function partsOf(run2) {
-  return [
-    .../* @__PURE__ */ new Set([
-      "run",
-      ...(run2.calls ?? []).map((call3) => `call:${call3.endpoint}`),
-      ...(run2.cache ?? []).map((cache) => `cache:${cache.namespace}`),
-      ...(run2.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
-      ...run2.reconciliation ? ["reconciliation"] : []
-    ])
-  ];
-}
-function freshPart(run2, seen) {
-  if (partsOf(run2).every((part) => seen.has(part))) return void 0;
-  const { reconciliation, calls, cache, datasets, ...rest } = run2;
-  return {
-    ...rest,
-    ...calls ? { calls: calls.filter((call3) => !seen.has(`call:${call3.endpoint}`)) } : {},
-    ...cache ? { cache: cache.filter((part) => !seen.has(`cache:${part.namespace}`)) } : {},
-    ...datasets ? { datasets: datasets.filter((part) => !seen.has(`dataset:${part.name}`)) } : {},
-    ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
-  };
-}
-function summarizeRun(run2) {
-  const endpoints = {};
-  for (const call3 of run2.calls ?? []) endpoints[call3.endpoint] = addCall(endpoints[call3.endpoint], call3);
-  const cache = {};
-  for (const part of run2.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
-  const errors = (run2.calls ?? []).filter(isError).map((call3) => {
-    const { at: timestamp, endpoint, status: status_code, error = null } = call3;
-    return { timestamp, endpoint, status_code, error };
-  });
-  const { run_id, at, failed = false, url } = run2;
-  return {
-    ...{ run_id, at, failed, endpoints, cache },
-    ...url === void 0 ? {} : { url },
-    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
-  };
-}
-function applyRun(state, run2, isNew) {
-  const datasets = { ...state.datasets };
-  for (const record of run2.datasets ?? []) {
-    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
-    datasets[record.name] = addDataset(datasets[record.name], record);
-  }
-  const failed = run2.failed ?? false;
-  const isNewest = state.last_run === void 0 || !isBefore(run2.at, state.last_run.at);
-  const flags = run2.feature_flags;
-  return {
-    ...state,
-    datasets,
-    ...reconcile(state, run2.reconciliation),
-    ...flags && (!state.flags || !isBefore(run2.at, state.flags.at)) ? { flags: { at: run2.at, values: flags } } : {},
-    provider: (run2.calls ?? []).reduce(addProvider, state.provider),
-    ...isNew && isNewest ? { last_run: { at: run2.at, failed, ...run2.url === void 0 ? {} : { url: run2.url } } } : {},
-    counters: count(state.counters, run2, isNew)
-  };
-}
-function resetState(state, now) {
-  const { drift, counters, reconciliation } = state;
-  return { ...emptyState(now), drift, counters, ...reconciliation ? { reconciliation } : {} };
-}
-function isError(call3) {
-  return call3.status !== 200;
-}
-var NO_CALLS = {
-  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
-};
-function sumsOf(call3) {
-  return {
-    calls: 1,
-    success: isError(call3) ? 0 : 1,
-    errors: isError(call3) ? 1 : 0,
-    rate_limits: call3.status === 429 ? 1 : 0,
-    server_errors: (call3.status ?? 0) >= 500 ? 1 : 0,
-    retries: Number(call3.retry) > 0 ? 1 : 0,
-    waited_ms: call3.waited_ms ?? 0,
-    duration_ms: call3.duration_ms
-  };
-}
-function addSums(a, b) {
-  const sum = { ...a ?? NO_CALLS };
-  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
-  return {
-    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
-    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
-    duration_ms: sum.duration_ms
-  };
-}
-function addCall(summary, call3) {
-  const newest = summary && isBefore(call3.at, summary.last_call_at) ? summary.last_call_at : call3.at;
-  const error = isError(call3) ? { last_error: call3.error ?? describeStatus(call3.status), last_error_at: call3.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
-  return { ...addSums(summary, sumsOf(call3)), last_call_at: newest, ...error };
-}
-function describeStatus(status) {
-  return status === null ? "no answer" : `answered ${status}`;
-}
-function addCache(a, b) {
-  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
-}
-function addDataset(old, record) {
-  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
-  const { at } = record;
-  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
-  const attempted = {
-    ...state,
-    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
-    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
-    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
-  };
-  const lastSuccess = state.last_success_at;
-  if (!record.ok) {
-    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
-    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
-  }
-  const times = addTime(state.times, at);
-  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
-  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
-  return {
-    ...rest,
-    last_success_at: at,
-    record_count: record.records,
-    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
-    times,
-    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
-    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
-    ...record.digest === void 0 ? {} : { digest: record.digest },
-    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
-  };
-}
-function isUnchanged(old, record) {
-  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
-  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
-  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
-  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
-}
-function addTime(times, at) {
-  const seconds = Math.floor(msOf(at) / 1e3);
-  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
-  const oldest = all.at(-1) - DAY_SECONDS;
-  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
-  return all.slice(first).slice(-MAX_TIMES);
-}
-function reconcile(state, record) {
-  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
-  const wrong2 = record.checks.filter((check) => !check.passed);
-  const datasets = (checks) => checks.map((check) => check.dataset ?? "price");
-  const failing = datasets(wrong2.filter((check) => !check.is_unknown));
-  const found = wrong2.length === 0 && !record.passed ? ["price"] : failing;
-  const unknown = datasets(wrong2.filter((check) => check.is_unknown));
-  const kept = record.passed ? state.drift.filter((name2) => unknown.includes(name2)) : state.drift;
-  return { reconciliation: record, drift: [.../* @__PURE__ */ new Set([...kept, ...found])].sort() };
-}
-function addProvider(provider, call3) {
-  const later3 = (old) => old !== void 0 && isBefore(call3.at, old) ? old : call3.at;
-  if (call3.status === 200) return { ...provider, last_ok_at: later3(provider.last_ok_at) };
-  if (call3.code === "quota") return { ...provider, quota_at: later3(provider.quota_at) };
-  if (call3.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
-  return provider;
-}
-function count(counters, run2, isNew) {
-  const endpoints = { ...counters.endpoints };
-  const cache = { ...counters.cache };
-  const datasets = { ...counters.datasets };
-  for (const call3 of run2.calls ?? []) {
-    const key = bounded(endpoints, call3.endpoint);
-    endpoints[key] = addSums(endpoints[key], sumsOf(call3));
-  }
-  for (const part of run2.cache ?? []) {
-    const key = bounded(cache, part.namespace);
-    cache[key] = addCache(cache[key], part);
-  }
-  for (const { name: name2, ok, records } of run2.datasets ?? []) {
-    const key = bounded(datasets, name2);
-    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
-    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
-  }
-  const { succeeded, failed } = counters.runs;
-  const runs = !isNew ? counters.runs : run2.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
-  return { runs, endpoints, cache, datasets };
-}
-function bounded(known, key) {
-  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
-}
+// src/trust-pack/moment.ts
 function msOf(at) {
   const instant = parseInstant(at);
   return instant ? instantMs(instant) : 0;
 }
 function isBefore(a, b) {
   return msOf(a) < msOf(b);
-}
-function withSamples(state, samples) {
-  const datasets = { ...state.datasets };
-  for (const { name: name2, timestamp, records, source_updated_at, source_block } of samples) {
-    const known = datasets[name2];
-    if (known?.last_success_at !== void 0 && msOf(timestamp) <= msOf(known.last_success_at) + 6e4) continue;
-    const sample = addDataset(known, {
-      ...{ name: name2, at: timestamp, ok: true, records },
-      ...source_updated_at === null ? {} : { source_updated_at },
-      ...source_block === null ? {} : { source_block }
-    });
-    datasets[name2] = { ...sample, unchanged_runs: known?.unchanged_runs ?? 0 };
-  }
-  return { ...state, datasets };
 }
 
 // src/trust-pack/dataset-report.ts
@@ -10828,84 +10618,109 @@ function datasetObjects(env) {
   return typeof env.DATASETS === "object" ? env.DATASETS : void 0;
 }
 
-// src/trust-pack/pack.ts
-var DEFAULT_FLAGS = {
-  enable_cache_metrics: true,
-  enable_api_metrics: true,
-  enable_sync_metrics: true,
-  enable_retry_after: true,
-  enable_response_validation: true,
-  enable_partial_failure_protection: true,
-  enable_client_side_slippage: false,
-  enable_reconciliation: false
-};
-var WINDOW_SECONDS = 86400;
-var MAX_RECENT_ERRORS = 50;
+// src/trust-pack/verdict.ts
 var MIN_LOOKUPS = 100;
-var COLLECTION_BOUND_MINUTES = 60;
 var CONTINUED = "continued";
-function buildPack(input) {
-  const { state, nowMs } = input;
-  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
-  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
-  const apiEndpoints = endpointTable(window);
-  const api = apiHealth(apiEndpoints);
-  const cacheNamespaces = cacheTable(window);
-  const cache = cacheHealth(cacheNamespaces);
-  const datasets = reportDatasets(state, input.facts, nowMs);
-  const quota = quotaOf(state);
-  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
-  const staleness = {
-    warning_minutes: input.staleness?.warningMinutes ?? 15,
-    critical_minutes: input.staleness?.criticalMinutes ?? 60
+function judge({ api, cache, datasets, drift, quota, blocked, mirrors }) {
+  const issues = [];
+  const codes = [];
+  const warnings = [];
+  const issue = (code, text4) => {
+    codes.push(code);
+    issues.push(text4);
   };
-  const verdict = judge({
-    ...flags["enable_api_metrics"] ? { api } : {},
-    ...flags["enable_cache_metrics"] ? { cache } : {},
-    datasets: flags["enable_sync_metrics"] ? datasets : {},
-    drift: state.drift,
-    quota: quota.exhausted,
-    blocked: isBlocked,
-    mirrors: input.mirrorProblems ?? []
+  const warn = (code, text4) => {
+    codes.push(code);
+    warnings.push(text4);
+  };
+  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
+  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
+  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
+  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
+    issue("cache", "Low cache hit rate (<50%)");
+  }
+  const stale = named((dataset) => dataset.is_stale);
+  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
+  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
+  const gaps = named((dataset) => dataset.gaps.length > 0);
+  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
+  const frozen = named((dataset) => dataset.is_frozen);
+  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
+  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
+  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
+  const failing = named((dataset) => dataset.last_error !== null);
+  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
+  if (quota) warn("quota", "The TaoStats key has no credits left");
+  if (blocked) warn("blocked", "The provider's firewall refused this sender");
+  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
+  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
+  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
+    const where = named((dataset) => dataset.codes.includes(code));
+    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
+  }
+  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
+  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+
+// src/trust-pack/run-sums.ts
+var MAX_ERRORS_OF_A_RUN = 20;
+function summarizeRun(run2) {
+  const endpoints = {};
+  for (const call3 of run2.calls ?? []) endpoints[call3.endpoint] = addCall(endpoints[call3.endpoint], call3);
+  const cache = {};
+  for (const part of run2.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
+  const errors = (run2.calls ?? []).filter(isError).map((call3) => {
+    const { at: timestamp, endpoint, status: status_code, error = null } = call3;
+    return { timestamp, endpoint, status_code, error };
   });
-  const reconciliation = reconciliationPart(state);
+  const { run_id, at, failed = false, url } = run2;
   return {
-    generated_at: new Date(nowMs).toISOString(),
-    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
-    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
-    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
-    ...flags["enable_sync_metrics"] ? { datasets } : {},
-    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
-    overall_health: verdict,
-    feature_flags: flags,
-    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
-    staleness_config: staleness,
-    health: syncHealth(datasets, nowMs, input),
-    window_seconds: WINDOW_SECONDS,
-    runs: {
-      total: window.length,
-      failed: window.filter((run2) => run2.failed).length,
-      last_run_at: state.last_run?.at ?? null,
-      last_run_url: state.last_run?.url ?? null
-    }
+    ...{ run_id, at, failed, endpoints, cache },
+    ...url === void 0 ? {} : { url },
+    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
   };
 }
-function syncHealth(datasets, nowMs, input) {
-  const all = Object.values(datasets);
-  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
-  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
-  const leading = datasets["price"] ? [datasets["price"]] : all;
-  const bound = input.staleDataMinutes ?? 30;
-  const isOld = leading.some(
-    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
-  );
+function isError(call3) {
+  return call3.status !== 200;
+}
+var NO_CALLS = {
+  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
+};
+function sumsOf(call3) {
   return {
-    last_sync: lastSync,
-    data_stale: lastSync === null || isOld,
-    timestamp: new Date(nowMs).toISOString(),
-    version: input.version
+    calls: 1,
+    success: isError(call3) ? 0 : 1,
+    errors: isError(call3) ? 1 : 0,
+    rate_limits: call3.status === 429 ? 1 : 0,
+    server_errors: (call3.status ?? 0) >= 500 ? 1 : 0,
+    retries: Number(call3.retry) > 0 ? 1 : 0,
+    waited_ms: call3.waited_ms ?? 0,
+    duration_ms: call3.duration_ms
   };
 }
+function addSums(a, b) {
+  const sum = { ...a ?? NO_CALLS };
+  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
+  return {
+    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
+    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
+    duration_ms: sum.duration_ms
+  };
+}
+function addCall(summary, call3) {
+  const newest = summary && isBefore(call3.at, summary.last_call_at) ? summary.last_call_at : call3.at;
+  const error = isError(call3) ? { last_error: call3.error ?? describeStatus(call3.status), last_error_at: call3.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
+  return { ...addSums(summary, sumsOf(call3)), last_call_at: newest, ...error };
+}
+function describeStatus(status) {
+  return status === null ? "no answer" : `answered ${status}`;
+}
+function addCache(a, b) {
+  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
+}
+
+// src/trust-pack/window-tables.ts
+var MAX_RECENT_ERRORS = 50;
 function endpointTable(window) {
   const table = {};
   for (const run2 of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
@@ -10991,45 +10806,85 @@ function recentErrors(window) {
   );
   return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
 }
-function judge({ api, cache, datasets, drift, quota, blocked, mirrors }) {
-  const issues = [];
-  const codes = [];
-  const warnings = [];
-  const issue = (code, text4) => {
-    codes.push(code);
-    issues.push(text4);
+function round(value, digits) {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}
+
+// src/trust-pack/pack.ts
+var DEFAULT_FLAGS = {
+  enable_cache_metrics: true,
+  enable_api_metrics: true,
+  enable_sync_metrics: true,
+  enable_retry_after: true,
+  enable_response_validation: true,
+  enable_partial_failure_protection: true,
+  enable_client_side_slippage: false,
+  enable_reconciliation: false
+};
+var WINDOW_SECONDS = 86400;
+var COLLECTION_BOUND_MINUTES = 60;
+function buildPack(input) {
+  const { state, nowMs } = input;
+  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
+  const apiEndpoints = endpointTable(window);
+  const api = apiHealth(apiEndpoints);
+  const cacheNamespaces = cacheTable(window);
+  const cache = cacheHealth(cacheNamespaces);
+  const datasets = reportDatasets(state, input.facts, nowMs);
+  const quota = quotaOf(state);
+  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
+  const staleness = {
+    warning_minutes: input.staleness?.warningMinutes ?? 15,
+    critical_minutes: input.staleness?.criticalMinutes ?? 60
   };
-  const warn = (code, text4) => {
-    codes.push(code);
-    warnings.push(text4);
+  const verdict = judge({
+    ...flags["enable_api_metrics"] ? { api } : {},
+    ...flags["enable_cache_metrics"] ? { cache } : {},
+    datasets: flags["enable_sync_metrics"] ? datasets : {},
+    drift: state.drift,
+    quota: quota.exhausted,
+    blocked: isBlocked,
+    mirrors: input.mirrorProblems ?? []
+  });
+  const reconciliation = reconciliationPart(state);
+  return {
+    generated_at: new Date(nowMs).toISOString(),
+    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
+    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
+    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
+    ...flags["enable_sync_metrics"] ? { datasets } : {},
+    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
+    overall_health: verdict,
+    feature_flags: flags,
+    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
+    staleness_config: staleness,
+    health: syncHealth(datasets, nowMs, input),
+    window_seconds: WINDOW_SECONDS,
+    runs: {
+      total: window.length,
+      failed: window.filter((run2) => run2.failed).length,
+      last_run_at: state.last_run?.at ?? null,
+      last_run_url: state.last_run?.url ?? null
+    }
   };
-  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
-  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
-  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
-  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
-    issue("cache", "Low cache hit rate (<50%)");
-  }
-  const stale = named((dataset) => dataset.is_stale);
-  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
-  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
-  const gaps = named((dataset) => dataset.gaps.length > 0);
-  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
-  const frozen = named((dataset) => dataset.is_frozen);
-  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
-  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
-  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
-  const failing = named((dataset) => dataset.last_error !== null);
-  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
-  if (quota) warn("quota", "The TaoStats key has no credits left");
-  if (blocked) warn("blocked", "The provider's firewall refused this sender");
-  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
-  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
-  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
-    const where = named((dataset) => dataset.codes.includes(code));
-    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
-  }
-  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
-  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+function syncHealth(datasets, nowMs, input) {
+  const all = Object.values(datasets);
+  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
+  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
+  const leading = datasets["price"] ? [datasets["price"]] : all;
+  const bound = input.staleDataMinutes ?? 30;
+  const isOld = leading.some(
+    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
+  );
+  return {
+    last_sync: lastSync,
+    data_stale: lastSync === null || isOld,
+    timestamp: new Date(nowMs).toISOString(),
+    version: input.version
+  };
 }
 function quotaOf(state) {
   const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
@@ -11053,10 +10908,6 @@ function reconciliationPart(state) {
     checks: last2.checks,
     ...last2.error === void 0 ? {} : { error: last2.error }
   };
-}
-function round(value, digits) {
-  const scale = 10 ** digits;
-  return Math.round(value * scale) / scale;
 }
 
 // src/worker/runs/collect-settings.ts
@@ -11347,10 +11198,10 @@ function jsonMember(text4, name2) {
 // src/worker/datasets/price.ts
 async function priceSample(env) {
   const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
-  const [health, latest] = await Promise.all([history2.health(), history2.latest()]);
-  if (health.kind === "unavailable" || "kind" in latest) return void 0;
+  const [health, latest2] = await Promise.all([history2.health(), history2.latest()]);
+  if (health.kind === "unavailable" || "kind" in latest2) return void 0;
   const { total, head, last_timestamp: timestamp } = health.history;
-  const updated = JSON.parse(jsonMember(latest.text ?? "{}", "last_updated") ?? "null");
+  const updated = JSON.parse(jsonMember(latest2.text ?? "{}", "last_updated") ?? "null");
   return {
     ...{ name: "price", records: total > 0 ? 1 : 0, total, timestamp, head, rows: total, database_bytes: 0 },
     source_updated_at: typeof updated === "string" ? updated : null,
@@ -11609,12 +11460,12 @@ function unbound(name2) {
     hint: "deploy the Worker with deploy-worker of this version; it makes the binding"
   });
 }
-async function storedDatasets(env) {
-  const own = env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName("runs")).facts()).definitions : [];
+async function storedDatasets(env, definitions) {
+  const own = definitions ?? (env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName("runs")).facts()).definitions : []);
   const builtIn = datasetNames().flatMap((name2) => builtInDefinition(name2) ?? []);
-  const definitions = [...builtIn, ...own];
+  const all = [...builtIn, ...own];
   const infos = await Promise.all(
-    definitions.map(async (definition) => {
+    all.map(async (definition) => {
       const { name: name2 } = definition;
       if (name2 === "price") return { definition, info: await priceSample(env) };
       const object = datasetObject(env, name2);
@@ -11713,11 +11564,11 @@ async function getLatest({ request, env, parameter: name2 }) {
   const object = datasetObject(env, name2);
   if (!object) return unbound("DATASETS");
   if (!await definitionOf(env, name2)) return unknownDataset(name2);
-  const latest = await object.latest();
-  if (latest === void 0) return noSamples(name2);
-  const etag = `"${latest.digest.slice(0, 32)}"`;
+  const latest2 = await object.latest();
+  if (latest2 === void 0) return noSamples(name2);
+  const etag = `"${latest2.digest.slice(0, 32)}"`;
   if (noneMatchNames(request.headers.get("If-None-Match"), etag)) return notModified(etag);
-  return text(200, latest.text, "application/json; charset=utf-8", { ETag: etag });
+  return text(200, latest2.text, "application/json; charset=utf-8", { ETag: etag });
 }
 async function getHistory({ request, env, url, parameter: name2 }) {
   if (name2 === "price") {
@@ -11974,8 +11825,16 @@ function faultOf(answer2) {
   return {
     code: typeof code === "number" ? code : 0,
     message: oneLine(typeof message === "string" ? message : "no message"),
-    data: data === void 0 || data === null ? void 0 : oneLine(typeof data === "string" ? data : JSON.stringify(data))
+    data: data === void 0 || data === null ? void 0 : oneLine(textOf2(data))
   };
+}
+function textOf2(data) {
+  if (typeof data === "string") return data;
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return "data that cannot be shown";
+  }
 }
 function rpcError(node, call3, fault) {
   const data = fault.data === void 0 ? "" : ` (${fault.data})`;
@@ -13005,8 +12864,8 @@ function createChain(options, ports) {
 }
 function mostTelling(failures) {
   const [first = new ChainError("unreachable", "no node is configured")] = failures;
-  const limited2 = failures.find(({ failure: failure3 }) => failure3 === "rate-limited");
-  return limited2 ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
+  const limited = failures.find(({ failure: failure3 }) => failure3 === "rate-limited");
+  return limited ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
 }
 function namedNodes(urls) {
   const seen = /* @__PURE__ */ new Map();
@@ -13047,9 +12906,6 @@ function chainPortsOf(http, clock) {
     }
   };
 }
-
-// src/dividends/query.ts
-init_bytes();
 
 // src/chain/storage-key.ts
 init_dist2();
@@ -13105,86 +12961,21 @@ function alphaFor(taoRao, priceRao) {
   return taoRao * RAO / priceRao;
 }
 
-// src/dividends/query.ts
-var SUBTENSOR = "SubtensorModule";
-var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
-var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
-var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
-var UIDS = `${SUBTENSOR}.Uids`;
-var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
-var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
-var NOW = "Timestamp.Now";
+// src/dividends/prices.ts
+init_bytes();
 var PRICE2 = "SwapRuntimeApi.current_alpha_price";
 var ALL_PRICES = "SwapRuntimeApi.current_alpha_price_all";
 var ALL_PRICES_SINCE = 424;
-var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
-var DIVIDEND_APIS = [PRICE2, ALL_PRICES];
-var MAX_BLOCK_AGE_SECONDS = 300;
-var ROOT = 0;
-async function queryDividends(chain, pairs, nowMs) {
-  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
-}
-async function dividendsAt(block, pairs, nowMs) {
-  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
-    throw new ChainError(
-      "storage-absent",
-      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
-      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
-    );
-  }
-  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
-  const keys = [
-    ...pairs.flatMap((pair) => pairKeys(block, pair)),
-    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
-  ];
-  const calls = priceCalls(block, netuids);
-  let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
-  let prices = readPrices(block, netuids, calls, read2);
-  if (prices === "no-such-method") {
-    const single = netuids.map(priceCall);
-    const again = await block.query([], single);
-    read2 = { values: read2.values, calls: again.calls };
-    prices = readPrices(block, netuids, single, read2);
-  }
-  const facts2 = blockFacts(block, read2, nowMs);
-  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
-  return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
-}
+var PRICE_APIS = [PRICE2, ALL_PRICES];
 async function readPricesAt(block, netuids) {
-  for (const calls of [priceCalls(block, netuids), netuids.map(priceCall)]) {
+  for (const calls of [priceCalls(block, netuids), singlePriceCalls(netuids)]) {
     const prices = readPrices(block, netuids, calls, await block.query([], calls));
     if (prices !== "no-such-method") return prices;
   }
   throw new ChainError("refused", `the runtime (spec ${block.specVersion}) answers no prices`);
 }
-function keyOf2(block, path, ...args) {
-  const item = block.facts.items[path];
-  return item ? [storageKey(item, args)] : [];
-}
-function pairKeys(block, { netuid, hotkey }) {
-  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
-}
-function subnetKeys(block, netuid) {
-  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
-}
-function storedValue(block, read2, path, ...args) {
-  const item = block.facts.items[path];
-  if (!item) return null;
-  const stored = read2.values.get(storageKey(item, args)) ?? item.fallback;
-  if (stored === null) return null;
-  try {
-    return decodeValue(item.value, stored);
-  } catch (error) {
-    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
-      cause: error
-    });
-  }
-}
-function whole(value, path) {
-  if (value === null) return null;
-  if (typeof value === "bigint") return value;
-  if (typeof value === "number") return BigInt(value);
-  throw new ChainError("refused", `${path} is no whole number in this runtime`);
+function singlePriceCalls(netuids) {
+  return netuids.map(priceCall);
 }
 function priceCall(netuid) {
   return { method: PRICE2.replace(".", "_"), args: toHex2(codecOf("u16").enc(netuid)) };
@@ -13229,6 +13020,78 @@ function readPrices(block, netuids, calls, read2) {
     }
   }
   return prices;
+}
+
+// src/dividends/query.ts
+var SUBTENSOR = "SubtensorModule";
+var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
+var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
+var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
+var UIDS = `${SUBTENSOR}.Uids`;
+var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
+var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
+var NOW = "Timestamp.Now";
+var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
+var DIVIDEND_APIS = PRICE_APIS;
+var MAX_BLOCK_AGE_SECONDS = 300;
+var ROOT = 0;
+async function queryDividends(chain, pairs, nowMs) {
+  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
+}
+async function dividendsAt(block, pairs, nowMs) {
+  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+    throw new ChainError(
+      "storage-absent",
+      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+    );
+  }
+  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+  const keys = [
+    ...pairs.flatMap((pair) => pairKeys(block, pair)),
+    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+  ];
+  const calls = priceCalls(block, netuids);
+  let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
+  let prices = readPrices(block, netuids, calls, read2);
+  if (prices === "no-such-method") {
+    const single = singlePriceCalls(netuids);
+    const again = await block.query([], single);
+    read2 = { values: read2.values, calls: again.calls };
+    prices = readPrices(block, netuids, single, read2);
+  }
+  const facts2 = blockFacts(block, read2, nowMs);
+  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+  return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
+}
+function keyOf2(block, path, ...args) {
+  const item = block.facts.items[path];
+  return item ? [storageKey(item, args)] : [];
+}
+function pairKeys(block, { netuid, hotkey }) {
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
+}
+function subnetKeys(block, netuid) {
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
+}
+function storedValue(block, read2, path, ...args) {
+  const item = block.facts.items[path];
+  if (!item) return null;
+  const stored = read2.values.get(storageKey(item, args)) ?? item.fallback;
+  if (stored === null) return null;
+  try {
+    return decodeValue(item.value, stored);
+  } catch (error) {
+    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
+      cause: error
+    });
+  }
+}
+function whole(value, path) {
+  if (value === null) return null;
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(value);
+  throw new ChainError("refused", `${path} is no whole number in this runtime`);
 }
 function blockFacts(block, read2, nowMs) {
   const timeMs = Number(whole(storedValue(block, read2, NOW), NOW) ?? 0n);
@@ -13374,12 +13237,17 @@ function parseOne(text4) {
   let parsed;
   try {
     parsed = JSON.parse(text4);
+    if (countNames(text4) !== countMembers(parsed)) throw refused;
   } catch {
     throw refused;
   }
-  const names = text4.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed)) throw refused;
   return parsed;
+}
+function countNames(text4) {
+  let names = 0;
+  for (const [, colon] of text4.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== void 0) names += 1;
+  return names;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
@@ -13577,7 +13445,7 @@ function readFault(body, retryAfter, nowMs) {
   const list2 = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields2["message"], fields2["reason"], fields2["description"], ...list2];
   const words = said.filter((word) => typeof word === "string").join(", ");
-  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields2["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
+  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields2["retry_after"] ?? "").slice(0, 64))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec((retryAfter ?? "").slice(0, 64))?.[1];
   const reset = fields2["quota_reset_timestamp"];
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;
@@ -13831,7 +13699,9 @@ var FINAL = /* @__PURE__ */ new Set([
 function isFinalFailure(failure3) {
   return FINAL.has(failure3);
 }
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+var UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+var UNASKED_CONTINUE = "bad response";
 function classifyFailure(error) {
   if (error instanceof TooLargeError) return "too-large";
   if (error instanceof UnreadableError) return "unreadable";
@@ -13842,6 +13712,7 @@ function classifyFailure(error) {
     return "certificate";
   }
   if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_SOCKET" && message === UNASKED_CONTINUE) return "protocol";
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
   if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
   if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
@@ -13884,7 +13755,7 @@ function explainFailure(error, timeouts) {
         hint: certificateHint(code)
       };
     case "protocol":
-      return { failure: failure3, ...explainProtocol(code) };
+      return { failure: failure3, ...explainProtocol(code, message) };
     case "too-large":
       return { failure: failure3, text: `the answer is too large: ${error.message}` };
     case "unsendable":
@@ -13912,8 +13783,20 @@ function certificateHint(code) {
   if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
   return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
 }
-function explainProtocol(code) {
+function explainProtocol(code, message) {
   if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: "the other side sent 100 Continue, which nobody asked for, in place of its answer",
+      hint: "A proxy or server on the way does that: switch it off there, or go around it (no_proxy)"
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: "Check the host name in the URL"
+    };
+  }
   return {
     text: `the other side does not speak TLS as expected (${code})`,
     hint: "Check scheme and port of the URL: a port without TLS wants http://"
@@ -15283,9 +15166,9 @@ async function getEntry({ env, parameter }) {
 `, "application/json; charset=utf-8");
 }
 async function getLatest2({ env }) {
-  const latest = await history(env).latest();
-  if ("kind" in latest) return unavailable(latest);
-  return latest.text === void 0 ? empty2() : text(200, latest.text, "application/json; charset=utf-8");
+  const latest2 = await history(env).latest();
+  if ("kind" in latest2) return unavailable(latest2);
+  return latest2.text === void 0 ? empty2() : text(200, latest2.text, "application/json; charset=utf-8");
 }
 async function getHealth({ env }) {
   const version = readVersion(env);
@@ -15325,7 +15208,7 @@ function readKeyMember(text4) {
 }
 
 // src/worker/page/index.html
-var page_default = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n<meta name="viewport" content="width=device-width, initial-scale=1" />\n<meta name="color-scheme" content="light dark" />\n<title>TAO: price, subnets and whether to trust them</title>\n<link rel="icon" href="data:," />\n<style nonce="__NONCE__">:root{color-scheme:light dark;--page: light-dark(#f5f6f8, #0f1216);--card: light-dark(#ffffff, #181d23);--text: light-dark(#14181d, #e8ecf1);--muted: light-dark(#505a66, #9aa6b3);--edge: light-dark(#d9dee4, #2b333c);--accent: light-dark(#0b6e5f, #3fd1b4);--good: light-dark(#0a6b3d, #5fd694);--bad: light-dark(#a8201a, #ff8f87);--warn: light-dark(#7a4d00, #f0b35a)}*{box-sizing:border-box}body{margin:0;padding:1.25rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif}header,main{max-width:64rem;margin:0 auto}header{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between;margin-bottom:1rem}h1{font-size:1.35rem;margin:0}h2{font-size:.9rem;font-weight:600;margin:0;color:var(--muted)}main{display:grid;gap:1rem}.card{background:var(--card);border:1px solid var(--edge);border-radius:.75rem;padding:1rem 1.25rem;min-width:0}.hero{display:flex;flex-wrap:wrap;gap:1rem 4rem}.price{font-size:2.5rem;font-weight:650;margin:0;line-height:1.2;font-variant-numeric:tabular-nums}.change{font-size:1.5rem;font-weight:600;margin:.4rem 0 0;line-height:1.2;font-variant-numeric:tabular-nums}.up{color:var(--good)}.down{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--muted);margin:.25rem 0 0;font-size:.875rem}.badge{margin:0;padding:.2rem .75rem;border-radius:1rem;border:1px solid currentColor;font-size:.875rem;font-weight:600}.bar{display:flex;flex-wrap:wrap;gap:.5rem;justify-content:space-between;align-items:center}.ranges{display:flex;flex-wrap:wrap;gap:.25rem}button{font:inherit;font-size:.875rem;min-height:2rem;padding:.2rem .75rem;border-radius:.5rem;cursor:pointer;color:var(--text);background:transparent;border:1px solid var(--edge)}button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}figure{margin:.75rem 0 0;border-radius:.5rem}svg{display:block;width:100%;height:15rem;overflow:visible}svg text{fill:var(--muted);font-size:12px;font-variant-numeric:tabular-nums}.grid{stroke:var(--edge)}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.area{fill:var(--accent);opacity:.12}.dot{fill:var(--accent)}.gap{fill:var(--muted);opacity:.14}.mark{fill:var(--accent);stroke:var(--card);stroke-width:2}.rule{stroke:var(--muted);stroke-dasharray:3 3}.empty{padding:4rem 1rem;text-align:center;color:var(--muted)}.said{min-height:1.5em;margin:.25rem 0 0;font-size:.875rem;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums;margin-top:.5rem}th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--edge);white-space:nowrap}th{color:var(--muted);font-weight:600}.number{text-align:right}tr>:last-child{padding-right:0}dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.75rem;margin:.5rem 0 0}dt{color:var(--muted);font-size:.8rem}dd{margin:0;overflow-wrap:anywhere}.wide{grid-column:1 / -1}code{font-size:.85rem}a{color:var(--accent)}.links a{margin-right:.75rem}.problems{color:var(--bad);padding-left:1.2rem;overflow-wrap:anywhere}.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem}[hidden]{display:none!important}h3{font-size:1rem;margin:.75rem 0 0}section h2+figure,.bar+figure{margin-top:.5rem}details+h2{margin-top:1.25rem}.verdict{flex:1 1 16rem}.reasons{margin:.5rem 0 0;padding-left:1.1rem;font-size:.875rem;overflow-wrap:anywhere}.tall{max-height:32rem;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--card)}.tiles dd{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}button.sort,button.link{border:0;padding:0 .1rem;min-height:1.75rem;font-weight:inherit;color:inherit}button.link{color:var(--accent);text-decoration:underline}th[aria-sort=ascending] button:after{content:" \\25b2"}th[aria-sort=descending] button:after{content:" \\25bc"}button:disabled{opacity:.45;cursor:default}.pager{display:flex;gap:.75rem;align-items:center;font-size:.875rem}details{font-size:.875rem;margin-top:.25rem}summary{color:var(--muted);cursor:pointer;padding:.25rem 0}.filter{font-size:.875rem;color:var(--muted)}input{font:inherit;padding:.2rem .5rem;border-radius:.5rem;border:1px solid var(--muted);background:var(--card);color:var(--text)}@media(max-width:30rem){body{padding:.75rem}.hero{gap:.75rem 2rem}.card{padding:.75rem .9rem}}</style>\n</head>\n<body>\n<a class="skip" href="#chart-title">Skip to the chart</a>\n<header>\n<h1>TAO history</h1>\n<p id="badge" class="badge" role="status">Loading\u2026</p>\n</header>\n<main>\n<section aria-labelledby="verdict-title" class="card hero">\n<div>\n<h2 id="price-title">Latest price</h2>\n<p id="price" class="price">\u2013</p>\n<p id="price-time" class="muted"></p>\n</div>\n<div>\n<h2>Change in view</h2>\n<p id="change" class="change">\u2013</p>\n</div>\n<div class="verdict">\n<h2 id="verdict-title">Can it be trusted?</h2>\n<dl>\n<div>\n<dt>Collected</dt>\n<dd id="age">\u2013</dd>\n</div>\n<div>\n<dt>Updated by the source</dt>\n<dd id="source-age">\u2013</dd>\n</div>\n</dl>\n<ul id="reasons" class="reasons"></ul>\n</div>\n</section>\n<section aria-labelledby="chart-title" class="card">\n<div class="bar">\n<h2 id="chart-title" tabindex="-1">Price in USD</h2>\n<div role="group" aria-label="Time range" class="ranges">\n<button type="button" data-range="1" aria-pressed="true">24h</button>\n<button type="button" data-range="7" aria-pressed="false">7d</button>\n<button type="button" data-range="30" aria-pressed="false">30d</button>\n<button type="button" data-range="" aria-pressed="false">All</button>\n</div>\n</div>\n<figure id="price-chart" role="figure" aria-label="Price in USD" aria-details="price-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="price-chart-empty" class="empty" hidden></p>\n<p id="price-chart-said" class="said" aria-live="polite"></p>\n<details id="price-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n<h2 id="volume-title">Volume of 24 hours in USD</h2>\n<figure id="volume-chart" role="figure" aria-label="Volume" aria-details="volume-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="volume-chart-empty" class="empty" hidden></p>\n<p id="volume-chart-said" class="said" aria-live="polite"></p>\n<details id="volume-chart-table">\n<summary>Table of the volumes</summary>\n<div class="body scroll"></div>\n</details>\n<p class="muted">Times are UTC. Shaded: nothing was collected; nothing is drawn across it.</p>\n</section>\n<section id="network" aria-labelledby="network-title" class="card" hidden>\n<h2 id="network-title">Network</h2>\n<dl id="tiles" class="tiles"></dl>\n</section>\n<section id="subnets" aria-labelledby="subnets-title" class="card" hidden>\n<div class="bar">\n<h2 id="subnets-title">Subnets</h2>\n<label class="filter">Find <input id="subnet-filter" type="search" autocomplete="off" /></label>\n<p id="subnet-count" class="muted" role="status"></p>\n</div>\n<div id="subnet-view" hidden>\n<h3 id="subnet-title">Subnet</h3>\n<figure id="subnet-chart" role="figure" aria-label="Subnet" aria-details="subnet-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="subnet-chart-empty" class="empty" hidden></p>\n<p id="subnet-chart-said" class="said" aria-live="polite"></p>\n<details id="subnet-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n</div>\n<div class="scroll tall" tabindex="0" role="region" aria-labelledby="subnets-title">\n<table>\n<thead>\n<tr id="subnet-head"></tr>\n</thead>\n<tbody id="subnet-rows"></tbody>\n</table>\n</div>\n</section>\n<section id="datasets" aria-labelledby="datasets-title" class="card" hidden>\n<h2 id="datasets-title">Datasets</h2>\n<div class="scroll" tabindex="0" role="region" aria-labelledby="datasets-title">\n<table>\n<thead>\n<tr>\n<th scope="col">Name</th>\n<th scope="col">State</th>\n<th scope="col">Collected</th>\n<th scope="col">Source updated</th>\n<th scope="col" class="number">Records</th>\n<th scope="col">Gaps of 24 h</th>\n</tr>\n</thead>\n<tbody id="dataset-rows"></tbody>\n</table>\n</div>\n</section>\n<section aria-labelledby="integrity-title" class="card">\n<h2 id="integrity-title">Integrity</h2>\n<dl>\n<div>\n<dt>Entries</dt>\n<dd id="total">\u2013</dd>\n</div>\n<div>\n<dt>Bound</dt>\n<dd id="bound">\u2013</dd>\n</div>\n<div>\n<dt>Evicted</dt>\n<dd id="evicted">\u2013</dd>\n</div>\n<div>\n<dt>Last reconciliation</dt>\n<dd id="reconciled">\u2013</dd>\n</div>\n<div>\n<dt>Worker</dt>\n<dd id="version">\u2013</dd>\n</div>\n<div class="wide">\n<dt>Head</dt>\n<dd><code id="head">\u2013</code></dd>\n</div>\n</dl>\n<p class="muted links">\nDownload\n<a href="/api/taostats_history?format=csv">price as CSV</a>\n<a href="/api/taostats_history?format=ndjson">NDJSON</a>\n<a href="/api/taostats_history">JSON</a>\n<a href="/api/v1/datasets/pools/history?format=csv&amp;resolution=1d">pools by day as CSV</a>\n\xB7 See <a href="/api/v1/trust-pack">Trust Pack</a> <a href="/api/v1/health">health</a>\n<a href="/metrics">metrics</a>\n</p>\n</section>\n</main>\n<script nonce="__NONCE__">"use strict";(()=>{var xt="http://www.w3.org/2000/svg";function h(t){return document.getElementById(t)}function p(t,e){h(t).textContent=e}function u(t,e={},...n){let o=document.createElement(t);for(let[s,r]of Object.entries(e))o.setAttribute(s,r);return o.append(...n),o}function g(t,e,n){let o=document.createElementNS(xt,t);for(let[s,r]of Object.entries(e))o.setAttribute(s,String(r));return n!==void 0&&(o.textContent=n),o}var et=[[1e12," T"],[1e9," B"],[1e6," M"]];function $(t){if(t===void 0||!Number.isFinite(t))return"\\u2013";let[e,n]=et.find(([o])=>Math.abs(t)>=o&&Math.abs(t)<1e18)??[1,""];return vt(t/e)+n}function C(t){let e=x(t);return e!==void 0&&/^-?\\d{1,6}$/.test(t??"")?e.toLocaleString("en-US"):$(e)}function vt(t){if(t===0)return"0";let e=Math.floor(Math.log10(Math.abs(Number(t.toPrecision(5)))));if(e>=21)return BigInt(Number(t.toPrecision(5))).toLocaleString("en-US");let n=t.toFixed(Math.min(100,Math.max(0,4-e))),[o="",s]=n.split("."),r=o.replace(/\\B(?=(\\d{3})+$)/g,",");return s===void 0?r:`${r}.${s}`}function x(t){let e=t==null||t===""?Number.NaN:Number(t);return Number.isFinite(e)?e:void 0}function nt(t,e,n){let o=(e-t)/n;if(!(o>0)||!Number.isFinite(o))return[{value:t,label:$(t)}];let s=10**Math.floor(Math.log10(o)),r=s*([1,2,5,10].find(d=>o<=d*s)??10),[i,a]=et.find(([d])=>Math.max(Math.abs(t),Math.abs(e))>=d)??[1,""],l=Math.min(100,Math.max(0,-Math.floor(Math.log10(r/i)+1e-9))),c=[];for(let d=Math.ceil(t/r)*r;d<=e+r*1e-6&&c.length<12;d+=r)c.push({value:d,label:(d/i).toFixed(l)+a});return c}var st=1e3,j=60*st,ot=60*j,rt=24*ot,tt=[...[1,2,5,10,30].map(t=>t*st),...[1,2,5,10,15,30].map(t=>t*j),...[1,2,3,6,12].map(t=>t*ot),...[1,2,7,14,30,60,90,180,365,730,3650].map(t=>t*rt)];function it(t,e,n){if(e<=t)return[{at:t,label:f(t)}];let o=tt.find(i=>(e-t)/i<=n)??tt.at(-1),s=f(t).slice(0,10)===f(e).slice(0,10),r=[];for(let i=Math.ceil(t/o)*o;i<=e;i+=o){let a=f(i),l=o<j?a.slice(11,19):a.slice(11,16);r.push({at:i,label:o>=rt?a.slice(0,10):s?l:`${a.slice(5,10)} ${l}`})}return r.length===0?[{at:e,label:f(e)}]:r}function f(t){return new Date(t).toISOString().slice(0,19).replace("T"," ")}function k(t){return t==null?"never":t<1?"just now":t<120?`${Math.round(t)} min ago`:t<2880?`${Math.round(t/60)} h ago`:`${Math.round(t/1440)} days ago`}function N(t){let e=/^(-?)(\\d+)(?:\\.(\\d+))?$/.exec(t);if(!e)return t;let n=e[2].padStart(10,"0"),o=`${n.slice(-9)}${e[3]??""}`.replace(/0+$/,"");return`${e[1]}${n.slice(0,-9)}${o===""?"":`.${o}`}`}function L(t,e,n){return t.flatMap(o=>{let s=Date.parse(o[e]??""),r=o[n]??"";return Number.isFinite(s)?[{at:s,value:x(r),text:r}]:[]})}function at(t,e){let n=[],o=[],s=[],r,i;for(let a of t){if(a.value===void 0)i??=r?.at??a.at;else{let l=r!==void 0&&a.at-r.at>1.5*e;(i!==void 0||l)&&(s.length>0&&n.push(s),s=[],o.push({from:i??r.at,to:a.at}),i=void 0),s.push(a)}r=a}return s.length>0&&n.push(s),i!==void 0&&r&&o.push({from:i,to:r.at}),{parts:n,gaps:o}}function lt(t,e){let[n,o]=[0,t.length-1];for(;n<o;){let i=n+o>>1;t[i].at<e?n=i+1:o=i}let[s,r]=[t[n-1],t[n]];return s&&r&&e-s.at<r.at-e?n-1:n}var H=240,B=25,T=class{#e;#t;#s;#a;#o;#l;#c;#u={points:[],range:"",intervalMs:0,now:0,empty:""};#n=[];#r=-1;#i=0;#d=()=>0;#h=()=>0;#m;constructor(e,n,o){this.#l=n,this.#c=o,this.#e=h(e),this.#t=this.#e.querySelector("svg"),this.#s=h(`${e}-said`),this.#a=h(`${e}-empty`),this.#o=h(`${e}-table`),this.#e.addEventListener("keydown",s=>this.#b(s)),this.#t.addEventListener("pointermove",s=>this.#w(s)),new ResizeObserver(()=>this.#g()).observe(this.#e)}show(e){this.#u=e,this.#n=e.points.filter(r=>r.value!==void 0),this.#r=this.#n.length-1,this.#i=0;let n=this.#n.at(-1),o=this.#n[0];this.#a.hidden=n!==void 0,this.#a.textContent=e.empty,this.#e.hidden=n===void 0,this.#o.hidden=n===void 0,this.#s.textContent="";let s=n&&o?`last ${this.#f($(n.value))} at ${f(n.at)} UTC; ${e.range}, from ${f(o.at)} to ${f(n.at)}`:e.empty;this.#e.setAttribute("aria-label",`${this.#l}: ${s}. Arrow keys read the points.`),this.#g(),this.#y()}#f(e){return this.#c==="$"?`$${e}`:`${e} ${this.#c}`}#g(){let{intervalMs:e,now:n}=this.#u,o=this.#n,[s,r]=[o[0],o.at(-1)];this.#t.replaceChildren();let i=this.#e.clientWidth;if(!s||!r||i===0)return;let a=o.map(m=>m.value),[l,c]=[Math.min(...a),Math.max(...a)],d=(c-l||Math.abs(c)*.02||1)*.08;[l,c]=[Math.max(l-d,l>=0?0:l-d),c+d];let v=nt(l,c,4),b=16+7.2*Math.max(...v.map(({label:m})=>m.length)),[R,F,P]=[i-12,10,H-28],X=n-r.at>1.5*e,G=X?n:r.at,yt=G-s.at||1;this.#d=m=>G===s.at?(b+R)/2:b+(R-b)*(m-s.at)/yt,this.#h=m=>P-(P-F)*(m-l)/(c-l);let[y,S]=[this.#d,this.#h];this.#t.setAttribute("viewBox",`0 0 ${i} ${H}`);for(let{value:m,label:w}of v)this.#t.append(g("line",{class:"grid",x1:b,x2:R,y1:S(m),y2:S(m)})),this.#t.append(g("text",{x:b-8,y:S(m)+4,"text-anchor":"end"},w));for(let{at:m,label:w}of it(s.at,G,Math.max(1,Math.floor((R-b)/110)))){let _=w.length*3.4,V=y(m)-_<b?"start":y(m)+_>i?"end":"middle";this.#t.append(g("text",{x:y(m),y:H-8,"text-anchor":V},w))}let{parts:bt,gaps:Z}=at(this.#u.points,e);for(let{from:m,to:w}of X?[...Z,{from:r.at,to:n}]:Z){let _={x:y(m),width:Math.max(1,y(w)-y(m)),y:F,height:P-F};this.#t.append(g("rect",{class:"gap",..._}))}for(let m of bt){let w=m.map(Q=>`${y(Q.at).toFixed(1)},${S(Q.value).toFixed(1)}`),[_,V]=[m[0],m.at(-1)];if(m.length===1){this.#t.append(g("circle",{class:"dot",cx:y(_.at),cy:S(_.value),r:2.5}));continue}let wt=`${y(V.at).toFixed(1)},${P} ${y(_.at).toFixed(1)},${P}`;this.#t.append(g("path",{class:"area",d:`M${w.join(" ")} ${wt}Z`})),this.#t.append(g("path",{class:"line",d:`M${w.join(" ")}`}))}this.#m=g("g",{}),this.#t.append(this.#m),document.activeElement===this.#e&&this.#p(this.#r)}#b(e){let n=this.#n.length-1,s={ArrowLeft:this.#r-1,ArrowRight:this.#r+1,Home:0,End:n,PageUp:this.#r-10,PageDown:this.#r+10}[e.key];s===void 0||n<0||(e.preventDefault(),this.#p(Math.max(0,Math.min(n,s))))}#w(e){let[n,o]=[this.#n[0],this.#n.at(-1)];if(!n||!o)return;let s=e.clientX-this.#t.getBoundingClientRect().left,[r,i]=[this.#d(n.at),this.#d(o.at)],a=i===r?0:(s-r)/(i-r);this.#p(lt(this.#n,n.at+a*(o.at-n.at)))}#p(e){let n=this.#n[e];if(!n)return;this.#r=e;let o=new Date(n.at).toLocaleString();this.#s.textContent=`${this.#f(n.text)} at ${f(n.at)} UTC (${o} here)`;let[s,r]=[this.#d(n.at),this.#h(n.value)];this.#m?.replaceChildren(g("line",{class:"rule",x1:s,x2:s,y1:10,y2:H-28}),g("circle",{class:"mark",cx:s,cy:r,r:5}))}#y(){let e=[...this.#u.points].reverse(),n=Math.max(1,Math.ceil(e.length/B)),s=e.slice(this.#i*B,(this.#i+1)*B).map(c=>u("tr",{},u("td",{},f(c.at)),u("td",{class:"number"},c.text||"\\u2013"))),r=u("tr",{},u("th",{scope:"col"},"Time (UTC)"),u("th",{scope:"col",class:"number"},this.#l)),i=u("table",{},u("thead",{},r),u("tbody",{},...s)),a=(c,d)=>{let v=u("button",{type:"button"},c);return v.disabled=d<0||d>=n,v.addEventListener("click",()=>{this.#i=d,this.#y(),this.#o.querySelector("button:not(:disabled)")?.focus()}),v},l=u("p",{class:"pager"},a("Newer",this.#i-1),`Page ${this.#i+1} of ${n}`,a("Older",this.#i+1));this.#o.querySelector(".body")?.replaceChildren(i,...n>1?[l]:[])}};async function E(t){let e=await fetch(t,{cache:"no-cache"});if(e.ok||t==="/api/v1/health")return e.text();if(!(e.status===404||e.status===503))throw new Error(`${t} answered ${e.status}`)}var _t=(t,e,n)=>typeof e=="number"?n?.source??String(e):e;function q(t){return JSON.parse(t,_t)}async function ct(){let t=await E("/api/v1/trust-pack");return t===void 0?void 0:JSON.parse(t)}async function dt(){let t=await E("/api/v1/health");return t===void 0?void 0:JSON.parse(t)}async function K(){let t=await E("/api/taostats");return t===void 0?void 0:{text:t,row:q(t)}}async function z(t){let e=await E(t);return e===void 0?[]:q(e)}async function ut(t){let e=await E(`/api/v1/datasets/${t}`);return e===void 0?[]:q(e).records}var I=t=>e=>{let n=e[t];return typeof n=="string"?N(n):n},ht=[{title:"Netuid",of:t=>t.netuid},{title:"Name",of:t=>t.name,isText:!0},{title:"Price \\u03C4",of:t=>t.price},{title:"24 h %",of:t=>t.price_change_1_day},{title:"Market cap \\u03C4",of:I("market_cap")},{title:"Volume 24 h \\u03C4",of:I("tao_volume_24_hr")},{title:"In pool \\u03C4",of:I("total_tao")},{title:"Emission \\u03C4",of:I("emission")},{title:"Miners",of:t=>t.active_miners}],$t={title:"Slippage 10 \\u03C4 %",of:t=>t.slippage_buy_10},D=class{#e;#t=[];#s={index:4,isDescending:!0};constructor(e){this.#e=e,h("subnet-filter").addEventListener("input",()=>this.#o())}show(e,n){let o=new Map(n.map(s=>[s.netuid,s]));this.#t=e.map(s=>{let{emission:r=null,active_miners:i=null}=o.get(s.netuid)??{};return{...s,emission:r,active_miners:i}}),h("subnets").hidden=e.length===0,this.#o()}#a(){return this.#t.some(e=>e.slippage_buy_10!==void 0)?[...ht,$t]:ht}#o(){let e=this.#a(),n=h("subnet-filter").value.trim().toLowerCase(),o=this.#t.filter(c=>`${c.netuid} ${c.name??""}`.toLowerCase().includes(n)),{index:s,isDescending:r}=this.#s,i=e[s],a=(c,d)=>i.isText?(i.of(c)??"").localeCompare(i.of(d)??""):(x(i.of(c))??Number.NEGATIVE_INFINITY)-(x(i.of(d))??Number.NEGATIVE_INFINITY),l=[...o].sort((c,d)=>r?a(d,c):a(c,d));h("subnet-head").replaceChildren(...e.map((c,d)=>this.#l(c,d))),h("subnet-rows").replaceChildren(...l.map(c=>this.#c(c,e))),h("subnet-count").textContent=`${l.length} of ${this.#t.length} subnets`}#l({title:e,isText:n},o){let s=u("button",{type:"button",class:"sort"},e),r=this.#s.index===o;s.addEventListener("click",()=>{this.#s={index:o,isDescending:r?!this.#s.isDescending:!n},this.#o(),h("subnet-head").querySelectorAll("button")[o]?.focus()});let i=r?this.#s.isDescending?"descending":"ascending":"none";return u("th",{scope:"col","aria-sort":i,class:n?"":"number"},s)}#c(e,n){let o=e.netuid??"",s=n.map(({of:r,isText:i,title:a})=>{let l=r(e)??"";if(a==="Netuid"){let d=u("button",{type:"button",class:"link","aria-label":`Chart of subnet ${o}`},o);return d.addEventListener("click",()=>this.#e(o,e.name??"")),u("td",{class:"number"},d)}if(i)return u("td",{},l);let c={class:"number",...l===""?{}:{title:l}};return u("td",c,C(l))});return u("tr",{},...s)}};var Mt=6e4,Tt=10,O=36e5,Pt={1:{label:"24 hours",days:1,resolution:"",stepMs:0},7:{label:"7 days",days:7,resolution:"1h",stepMs:O},30:{label:"30 days",days:30,resolution:"1h",stepMs:O},"":{label:"all",days:0,resolution:"1d",stepMs:24*O}},A="1",W,M,U="",St=new T("price-chart","Price in USD","$"),kt=new T("volume-chart","Volume of 24 hours in USD","$"),Et=new T("subnet-chart","Price in TAO","\\u03C4"),Rt=new D((t,e)=>{W={netuid:t,name:e},Y().then(()=>h("subnet-chart").focus())});function pt(){let{label:t,days:e,resolution:n,stepMs:o}=Pt[A],s=new Date(Date.now()-e*24*O).toISOString();return{text:[e>0?`since=${s}`:"cursor=start",...n===""?["limit=1500"]:[`resolution=${n}`]].join("&"),label:t,stepMs:o}}function ft(t,e){let n=M?.datasets?.[t]?.expected_interval_minutes??(t==="price"?10:30);return Math.max(e,n*6e4)}async function gt(){let t=A,{text:e,label:n,stepMs:o}=pt(),s=await z(`/api/taostats_history?fields=_timestamp,price,volume_24h&${e}`);if(t!==A)return;let r={range:n,now:Date.now(),intervalMs:ft("price",o),empty:U===""?"No entries yet. They appear here once publish-taostats has run.":"No entries in this range."},i=L(s,"_timestamp","price");St.show({...r,points:i}),kt.show({...r,points:L(s,"_timestamp","volume_24h")}),Ct(i)}function Ct(t){let e=t.flatMap(({value:i})=>i??[]),[n,o]=[e[0],e.at(-1)],s=h("change");if(s.className="change",n===void 0||o===void 0||n===0){s.textContent="\\u2013";return}let r=(o/n-1)*100;s.textContent=`${r>0?"\\u25B2 +":r<0?"\\u25BC ":""}${r.toFixed(2)} %`,r!==0&&s.classList.add(r>0?"up":"down")}async function Y(){let t=W;if(h("subnet-view").hidden=t===void 0,!t)return;p("subnet-title",`Subnet ${t.netuid}${t.name===""?"":`, ${t.name}`}: price in TAO`);let{text:e,label:n,stepMs:o}=pt(),s=`/api/v1/datasets/pools/history?key=${encodeURIComponent(t.netuid)}&fields=price&${e}`,r=await z(s);if(t!==W)return;let i=L(r,"timestamp","price");Et.show({points:i,range:n,now:Date.now(),intervalMs:ft("pools",o),empty:"No samples in this range."})}function Nt(t){let e=M?.overall_health,n=M?.datasets?.price,o=n?.age_minutes??t?.history?.age_minutes??null,s=n?.source_age_minutes??t?.history?.source_age_minutes,r=!t?.history?.total&&U==="",i=t?.history?r?"empty":e?.status??"unknown":"unavailable",a={healthy:["Healthy","up"],degraded:["Degraded","warn"],critical:["Critical","down"],empty:["No data yet","warn"],unavailable:["Unavailable","down"],unknown:["Unknown","warn"]},[l,c]=a[i]??[i,"warn"];h("badge").className=`badge ${c}`,p("badge",l),p("age",o===null?"never":k(o)),p("source-age",s==null?"unknown":k(s));let d=[...e?.issues??[],...e?.warnings??[],...t?.problems??[]],v=r?"Nothing has been collected.":"All checks pass.";h("reasons").replaceChildren(...(d.length===0?[v]:d).map(b=>u("li",{},b)))}function Lt(){let t=Object.entries(M?.datasets??{}).map(([e,n])=>{let o=n.gaps.reduce((a,l)=>a+l.missed,0),s=n.has_drift?"drift":n.is_stale?"stale":n.last_error?"last try failed":"fresh",r=n.gaps.map(a=>`${a.from.slice(0,16)} to ${a.to?.slice(0,16)??"now"}`).join("; "),i=[[e,""],[s,s==="fresh"?"up":"down"],[k(n.age_minutes),""],[n.source_age_minutes===null?"\\u2013":k(n.source_age_minutes),""],[String(n.record_count),"number"],[o===0?"none":`${o} missing (${r})`,""]];return u("tr",{},...i.map(([a,l])=>u("td",l===""?{}:{class:l},a)))});h("datasets").hidden=t.length===0,h("dataset-rows").replaceChildren(...t)}function Ht(t){if(h("network").hidden=t===void 0,!t)return;let e=r=>{let i=N(t[r]??"");return[`${$(x(i))} \\u03C4`,i]},n=r=>[C(t[r]),t[r]??""],s=[["Issued",e("issued")],["Staked",e("staked")],["Free",e("free")],["Accounts",n("accounts")],["Subnets",n("subnets")],["Subnet registration",e("subnet_registration_cost")]].map(([r,[i,a]])=>u("div",{},u("dt",{},r),u("dd",a===""?{}:{title:a},i)));h("tiles").replaceChildren(...s)}function It(t){let e=t?.history;p("version",t?.version??"\\u2013"),p("total",e?e.total.toLocaleString("en-US"):"\\u2013"),p("bound",t?.max_entries?.toLocaleString("en-US")??"\\u2013"),p("evicted",t?.evicted?.toLocaleString("en-US")??"\\u2013"),p("head",e?.head??"\\u2013");let n=M?.reconciliation,o=n?.last_run_passed?"passed":"failed";p("reconciled",n?.last_run_at?`${o}, ${f(Date.parse(n.last_run_at))} UTC`:"never")}function Dt(t){let e=t?.price;p("price",e?`$${$(x(e))}`:"\\u2013"),h("price").title=e??"";let n=Date.parse(t?._timestamp??"");p("price-time",Number.isFinite(n)?`${f(n)} UTC`:"")}async function J(){try{let[t,e,n]=await Promise.all([K(),dt(),ct()]);U=t?.text??"",M=n,Dt(t?.row),Nt(e),Lt(),It(e),await Promise.all([gt(),Y(),Ot()])}catch(t){h("badge").className="badge down",p("badge","Cannot load"),h("reasons").replaceChildren(u("li",{},t instanceof Error?t.message:String(t)))}}async function Ot(){let t=s=>(M?.datasets?.[s]?.record_count??0)>0,[e,n,o]=await Promise.all(["pools","subnets","stats"].map(s=>t(s)?ut(s):[]));Rt.show(e??[],n??[]),Ht(o?.[0])}var mt=0;async function At(){if(!document.hidden){mt+=1;try{(((await K())?.text??"")!==U||mt%Tt===0)&&await J()}catch{await J()}}}for(let t of document.querySelectorAll("button[data-range]"))t.addEventListener("click",()=>{A=t.dataset.range??"1";for(let e of document.querySelectorAll("button[data-range]"))e.setAttribute("aria-pressed",String(e===t));Promise.all([gt(),Y()]).catch(()=>J())});setInterval(()=>{At()},Mt);J();})();</script>\n</body>\n</html>\n';
+var page_default = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n<meta name="viewport" content="width=device-width, initial-scale=1" />\n<meta name="color-scheme" content="light dark" />\n<title>TAO: price, subnets and whether to trust them</title>\n<link rel="icon" href="data:," />\n<style nonce="__NONCE__">:root{color-scheme:light dark;--page: light-dark(#f5f6f8, #0f1216);--card: light-dark(#ffffff, #181d23);--text: light-dark(#14181d, #e8ecf1);--muted: light-dark(#505a66, #9aa6b3);--edge: light-dark(#d9dee4, #2b333c);--accent: light-dark(#0b6e5f, #3fd1b4);--good: light-dark(#0a6b3d, #5fd694);--bad: light-dark(#a8201a, #ff8f87);--warn: light-dark(#7a4d00, #f0b35a)}*{box-sizing:border-box}body{margin:0;padding:1.25rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif}header,main{max-width:64rem;margin:0 auto}header{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between;margin-bottom:1rem}h1{font-size:1.35rem;margin:0}h2{font-size:.9rem;font-weight:600;margin:0;color:var(--muted)}main{display:grid;gap:1rem}.card{background:var(--card);border:1px solid var(--edge);border-radius:.75rem;padding:1rem 1.25rem;min-width:0}.hero{display:flex;flex-wrap:wrap;gap:1rem 4rem}.price{font-size:2.5rem;font-weight:650;margin:0;line-height:1.2;font-variant-numeric:tabular-nums}.change{font-size:1.5rem;font-weight:600;margin:.4rem 0 0;line-height:1.2;font-variant-numeric:tabular-nums}.up{color:var(--good)}.down{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--muted);margin:.25rem 0 0;font-size:.875rem}.badge{margin:0;padding:.2rem .75rem;border-radius:1rem;border:1px solid currentColor;font-size:.875rem;font-weight:600}.bar{display:flex;flex-wrap:wrap;gap:.5rem;justify-content:space-between;align-items:center}.ranges{display:flex;flex-wrap:wrap;gap:.25rem}button{font:inherit;font-size:.875rem;min-height:2rem;padding:.2rem .75rem;border-radius:.5rem;cursor:pointer;color:var(--text);background:transparent;border:1px solid var(--edge)}button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}figure{margin:.75rem 0 0;border-radius:.5rem}svg{display:block;width:100%;height:15rem;overflow:visible}svg text{fill:var(--muted);font-size:12px;font-variant-numeric:tabular-nums}.grid{stroke:var(--edge)}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.area{fill:var(--accent);opacity:.12}.dot{fill:var(--accent)}.gap{fill:var(--muted);opacity:.14}.mark{fill:var(--accent);stroke:var(--card);stroke-width:2}.rule{stroke:var(--muted);stroke-dasharray:3 3}.empty{padding:4rem 1rem;text-align:center;color:var(--muted)}.said{min-height:1.5em;margin:.25rem 0 0;font-size:.875rem;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums;margin-top:.5rem}th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--edge);white-space:nowrap}th{color:var(--muted);font-weight:600}.number{text-align:right}tr>:last-child{padding-right:0}dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.75rem;margin:.5rem 0 0}dt{color:var(--muted);font-size:.8rem}dd{margin:0;overflow-wrap:anywhere}.wide{grid-column:1 / -1}code{font-size:.85rem}a{color:var(--accent)}.links a{margin-right:.75rem}.problems{color:var(--bad);padding-left:1.2rem;overflow-wrap:anywhere}.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem}[hidden]{display:none!important}h3{font-size:1rem;margin:.75rem 0 0}section h2+figure,.bar+figure{margin-top:.5rem}details+h2{margin-top:1.25rem}.verdict{flex:1 1 16rem}.reasons{margin:.5rem 0 0;padding-left:1.1rem;font-size:.875rem;overflow-wrap:anywhere}.tall{max-height:32rem;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--card)}.tiles dd{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}button.sort,button.link{border:0;padding:0 .1rem;min-height:1.75rem;font-weight:inherit;color:inherit}button.link{color:var(--accent);text-decoration:underline}th[aria-sort=ascending] button:after{content:" \\25b2"}th[aria-sort=descending] button:after{content:" \\25bc"}button:disabled{opacity:.45;cursor:default}.pager{display:flex;gap:.75rem;align-items:center;font-size:.875rem}details{font-size:.875rem;margin-top:.25rem}summary{color:var(--muted);cursor:pointer;padding:.25rem 0}.filter{font-size:.875rem;color:var(--muted)}input{font:inherit;padding:.2rem .5rem;border-radius:.5rem;border:1px solid var(--muted);background:var(--card);color:var(--text)}@media(max-width:30rem){body{padding:.75rem}.hero{gap:.75rem 2rem}.card{padding:.75rem .9rem}}</style>\n</head>\n<body>\n<a class="skip" href="#chart-title">Skip to the chart</a>\n<header>\n<h1>TAO history</h1>\n<p id="badge" class="badge" role="status">Loading\u2026</p>\n</header>\n<main>\n<section aria-labelledby="verdict-title" class="card hero">\n<div>\n<h2 id="price-title">Latest price</h2>\n<p id="price" class="price">\u2013</p>\n<p id="price-time" class="muted"></p>\n</div>\n<div>\n<h2>Change in view</h2>\n<p id="change" class="change">\u2013</p>\n</div>\n<div class="verdict">\n<h2 id="verdict-title">Can it be trusted?</h2>\n<dl>\n<div>\n<dt>Collected</dt>\n<dd id="age">\u2013</dd>\n</div>\n<div>\n<dt>Updated by the source</dt>\n<dd id="source-age">\u2013</dd>\n</div>\n</dl>\n<ul id="reasons" class="reasons"></ul>\n</div>\n</section>\n<section aria-labelledby="chart-title" class="card">\n<div class="bar">\n<h2 id="chart-title" tabindex="-1">Price in USD</h2>\n<div role="group" aria-label="Time range" class="ranges">\n<button type="button" data-range="1" aria-pressed="true">24h</button>\n<button type="button" data-range="7" aria-pressed="false">7d</button>\n<button type="button" data-range="30" aria-pressed="false">30d</button>\n<button type="button" data-range="" aria-pressed="false">All</button>\n</div>\n</div>\n<figure id="price-chart" role="figure" aria-label="Price in USD" aria-details="price-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="price-chart-empty" class="empty" hidden></p>\n<p id="price-chart-said" class="said" aria-live="polite"></p>\n<details id="price-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n<h2 id="volume-title">Volume of 24 hours in USD</h2>\n<figure id="volume-chart" role="figure" aria-label="Volume" aria-details="volume-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="volume-chart-empty" class="empty" hidden></p>\n<p id="volume-chart-said" class="said" aria-live="polite"></p>\n<details id="volume-chart-table">\n<summary>Table of the volumes</summary>\n<div class="body scroll"></div>\n</details>\n<p class="muted">Times are UTC. Shaded: nothing was collected; nothing is drawn across it.</p>\n</section>\n<section id="network" aria-labelledby="network-title" class="card" hidden>\n<h2 id="network-title">Network</h2>\n<dl id="tiles" class="tiles"></dl>\n</section>\n<section id="subnets" aria-labelledby="subnets-title" class="card" hidden>\n<div class="bar">\n<h2 id="subnets-title">Subnets</h2>\n<label class="filter">Find <input id="subnet-filter" type="search" autocomplete="off" /></label>\n<p id="subnet-count" class="muted" role="status"></p>\n</div>\n<div id="subnet-view" hidden>\n<h3 id="subnet-title">Subnet</h3>\n<figure id="subnet-chart" role="figure" aria-label="Subnet" aria-details="subnet-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="subnet-chart-empty" class="empty" hidden></p>\n<p id="subnet-chart-said" class="said" aria-live="polite"></p>\n<details id="subnet-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n</div>\n<div class="scroll tall" tabindex="0" role="region" aria-labelledby="subnets-title">\n<table>\n<thead>\n<tr id="subnet-head"></tr>\n</thead>\n<tbody id="subnet-rows"></tbody>\n</table>\n</div>\n</section>\n<section id="datasets" aria-labelledby="datasets-title" class="card" hidden>\n<h2 id="datasets-title">Datasets</h2>\n<div class="scroll" tabindex="0" role="region" aria-labelledby="datasets-title">\n<table>\n<thead>\n<tr>\n<th scope="col">Name</th>\n<th scope="col">State</th>\n<th scope="col">Collected</th>\n<th scope="col">Source updated</th>\n<th scope="col" class="number">Records</th>\n<th scope="col">Gaps of 24 h</th>\n</tr>\n</thead>\n<tbody id="dataset-rows"></tbody>\n</table>\n</div>\n</section>\n<section aria-labelledby="integrity-title" class="card">\n<h2 id="integrity-title">Integrity</h2>\n<dl>\n<div>\n<dt>Entries</dt>\n<dd id="total">\u2013</dd>\n</div>\n<div>\n<dt>Bound</dt>\n<dd id="bound">\u2013</dd>\n</div>\n<div>\n<dt>Evicted</dt>\n<dd id="evicted">\u2013</dd>\n</div>\n<div>\n<dt>Last reconciliation</dt>\n<dd id="reconciled">\u2013</dd>\n</div>\n<div>\n<dt>Worker</dt>\n<dd id="version">\u2013</dd>\n</div>\n<div class="wide">\n<dt>Head</dt>\n<dd><code id="head">\u2013</code></dd>\n</div>\n</dl>\n<p class="muted links">\nDownload\n<a href="/api/taostats_history?format=csv">price as CSV</a>\n<a href="/api/taostats_history?format=ndjson">NDJSON</a>\n<a href="/api/taostats_history">JSON</a>\n<a href="/api/v1/datasets/pools/history?format=csv&amp;resolution=1d">pools by day as CSV</a>\n\xB7 See <a href="/api/v1/trust-pack">Trust Pack</a> <a href="/api/v1/health">health</a>\n<a href="/metrics">metrics</a>\n</p>\n</section>\n</main>\n<script nonce="__NONCE__">"use strict";(()=>{var xt="http://www.w3.org/2000/svg";function h(t){return document.getElementById(t)}function p(t,e){h(t).textContent=e}function u(t,e={},...n){let o=document.createElement(t);for(let[s,r]of Object.entries(e))o.setAttribute(s,r);return o.append(...n),o}function y(t,e,n){let o=document.createElementNS(xt,t);for(let[s,r]of Object.entries(e))o.setAttribute(s,String(r));return n!==void 0&&(o.textContent=n),o}var et=[[1e12," T"],[1e9," B"],[1e6," M"]];function _(t){if(t===void 0||!Number.isFinite(t))return"\\u2013";let[e,n]=et.find(([o])=>Math.abs(t)>=o&&Math.abs(t)<1e18)??[1,""];return vt(t/e)+n}function N(t){let e=v(t);return e!==void 0&&/^-?\\d{1,6}$/.test(t??"")?e.toLocaleString("en-US"):_(e)}function vt(t){if(t===0)return"0";let e=Math.floor(Math.log10(Math.abs(Number(t.toPrecision(5)))));if(e>=21)return BigInt(Number(t.toPrecision(5))).toLocaleString("en-US");let n=t.toFixed(Math.min(100,Math.max(0,4-e))),[o="",s]=n.split("."),r=o.replace(/\\B(?=(\\d{3})+$)/g,",");return s===void 0?r:`${r}.${s}`}function v(t){let e=t==null||t===""?Number.NaN:Number(t);return Number.isFinite(e)?e:void 0}function nt(t,e,n){let o=(e-t)/n;if(!(o>0)||!Number.isFinite(o))return[{value:t,label:_(t)}];let s=10**Math.floor(Math.log10(o)),r=s*([1,2,5,10].find(c=>o<=c*s)??10),[i,l]=et.find(([c])=>Math.max(Math.abs(t),Math.abs(e))>=c)??[1,""],d=Math.min(100,Math.max(0,-Math.floor(Math.log10(r/i)+1e-9))),a=[];for(let c=Math.ceil(t/r)*r;c<=e+r*1e-6&&a.length<12;c+=r)a.push({value:c,label:(c/i).toFixed(d)+l});return a}var st=1e3,B=60*st,ot=60*B,rt=24*ot,C=[...[1,2,5,10,30].map(t=>t*st),...[1,2,5,10,15,30].map(t=>t*B),...[1,2,3,6,12].map(t=>t*ot),...[1,2,7,14,30,60,90,180,365,730,3650].map(t=>t*rt)];function it(t,e,n){if(e<=t)return[{at:t,label:f(t)}];let o=a=>Math.floor(e/a)-Math.ceil(t/a)+1,s=C.findIndex(a=>o(a)<=n),r=s===-1?C.length-1:s,i=C[o(C[r])<2&&r>0?r-1:r],l=f(t).slice(0,10)===f(e).slice(0,10),d=[];for(let a=Math.ceil(t/i)*i;a<=e;a+=i){let c=f(a),g=i<B?c.slice(11,19):c.slice(11,16);d.push({at:a,label:i>=rt?c.slice(0,10):l?g:`${c.slice(5,10)} ${g}`})}return d.length===0?[{at:e,label:f(e)}]:d}function f(t){return new Date(t).toISOString().slice(0,19).replace("T"," ")}function k(t){return t==null?"never":t<1?"just now":t<120?`${Math.round(t)} min ago`:t<2880?`${Math.round(t/60)} h ago`:`${Math.round(t/1440)} days ago`}function L(t){let e=/^(-?)(\\d+)(?:\\.(\\d+))?$/.exec(t);if(!e)return t;let n=e[2].padStart(10,"0"),o=`${n.slice(-9)}${e[3]??""}`.replace(/0+$/,"");return`${e[1]}${n.slice(0,-9)}${o===""?"":`.${o}`}`}function H(t,e,n){return t.flatMap(o=>{let s=Date.parse(o[e]??""),r=o[n]??"";return Number.isFinite(s)?[{at:s,value:v(r),text:r}]:[]})}function at(t,e){let n=[],o=[],s=[],r,i;for(let l of t){if(l.value===void 0)i??=r?.at??l.at;else{let d=r!==void 0&&l.at-r.at>1.5*e;(i!==void 0||d)&&(s.length>0&&n.push(s),s=[],o.push({from:i??r.at,to:l.at}),i=void 0),s.push(l)}r=l}return s.length>0&&n.push(s),i!==void 0&&r&&o.push({from:i,to:r.at}),{parts:n,gaps:o}}function lt(t,e){let[n,o]=[0,t.length-1];for(;n<o;){let i=n+o>>1;t[i].at<e?n=i+1:o=i}let[s,r]=[t[n-1],t[n]];return s&&r&&e-s.at<r.at-e?n-1:n}var I=240,q=25,T=class{#e;#t;#s;#a;#o;#l;#c;#u={points:[],range:"",intervalMs:0,now:0,empty:""};#n=[];#r=-1;#i=0;#d=()=>0;#h=()=>0;#m;constructor(e,n,o){this.#l=n,this.#c=o,this.#e=h(e),this.#t=this.#e.querySelector("svg"),this.#s=h(`${e}-said`),this.#a=h(`${e}-empty`),this.#o=h(`${e}-table`),this.#e.addEventListener("keydown",s=>this.#b(s)),this.#t.addEventListener("pointermove",s=>this.#w(s)),new ResizeObserver(()=>this.#g()).observe(this.#e)}show(e){this.#u=e,this.#n=e.points.filter(r=>r.value!==void 0),this.#r=this.#n.length-1,this.#i=0;let n=this.#n.at(-1),o=this.#n[0];this.#a.hidden=n!==void 0,this.#a.textContent=e.empty,this.#e.hidden=n===void 0,this.#o.hidden=n===void 0,this.#s.textContent="";let s=n&&o?`last ${this.#f(_(n.value))} at ${f(n.at)} UTC; ${e.range}, from ${f(o.at)} to ${f(n.at)}`:e.empty;this.#e.setAttribute("aria-label",`${this.#l}: ${s}. Arrow keys read the points.`),this.#g(),this.#y()}#f(e){return this.#c==="$"?`$${e}`:`${e} ${this.#c}`}#g(){let{intervalMs:e,now:n}=this.#u,o=this.#n,[s,r]=[o[0],o.at(-1)];this.#t.replaceChildren();let i=this.#e.clientWidth;if(!s||!r||i===0)return;let l=o.map(m=>m.value),[d,a]=[Math.min(...l),Math.max(...l)],c=(a-d||Math.abs(a)*.02||1)*.08;[d,a]=[Math.max(d-c,d>=0?0:d-c),a+c];let g=nt(d,a,4),w=16+7.2*Math.max(...g.map(({label:m})=>m.length)),[R,G,P]=[i-12,10,I-28],Z=n-r.at>1.5*e,V=Z?n:r.at,yt=V-s.at||1;this.#d=m=>V===s.at?(w+R)/2:w+(R-w)*(m-s.at)/yt,this.#h=m=>P-(P-G)*(m-d)/(a-d);let[b,S]=[this.#d,this.#h];this.#t.setAttribute("viewBox",`0 0 ${i} ${I}`);for(let{value:m,label:x}of g)this.#t.append(y("line",{class:"grid",x1:w,x2:R,y1:S(m),y2:S(m)})),this.#t.append(y("text",{x:w-8,y:S(m)+4,"text-anchor":"end"},x));for(let{at:m,label:x}of it(s.at,V,Math.max(1,Math.floor((R-w)/110)))){let M=x.length*3.4,j=b(m)-M<w?"start":b(m)+M>i?"end":"middle";this.#t.append(y("text",{x:b(m),y:I-8,"text-anchor":j},x))}let{parts:bt,gaps:Q}=at(this.#u.points,e);for(let{from:m,to:x}of Z?[...Q,{from:r.at,to:n}]:Q){let M={x:b(m),width:Math.max(1,b(x)-b(m)),y:G,height:P-G};this.#t.append(y("rect",{class:"gap",...M}))}for(let m of bt){let x=m.map(tt=>`${b(tt.at).toFixed(1)},${S(tt.value).toFixed(1)}`),[M,j]=[m[0],m.at(-1)];if(m.length===1){this.#t.append(y("circle",{class:"dot",cx:b(M.at),cy:S(M.value),r:2.5}));continue}let wt=`${b(j.at).toFixed(1)},${P} ${b(M.at).toFixed(1)},${P}`;this.#t.append(y("path",{class:"area",d:`M${x.join(" ")} ${wt}Z`})),this.#t.append(y("path",{class:"line",d:`M${x.join(" ")}`}))}this.#m=y("g",{}),this.#t.append(this.#m),document.activeElement===this.#e&&this.#p(this.#r)}#b(e){let n=this.#n.length-1,s={ArrowLeft:this.#r-1,ArrowRight:this.#r+1,Home:0,End:n,PageUp:this.#r-10,PageDown:this.#r+10}[e.key];s===void 0||n<0||(e.preventDefault(),this.#p(Math.max(0,Math.min(n,s))))}#w(e){let[n,o]=[this.#n[0],this.#n.at(-1)];if(!n||!o)return;let s=e.clientX-this.#t.getBoundingClientRect().left,[r,i]=[this.#d(n.at),this.#d(o.at)],l=i===r?0:(s-r)/(i-r);this.#p(lt(this.#n,n.at+l*(o.at-n.at)))}#p(e){let n=this.#n[e];if(!n)return;this.#r=e;let o=new Date(n.at).toLocaleString();this.#s.textContent=`${this.#f(n.text)} at ${f(n.at)} UTC (${o} here)`;let[s,r]=[this.#d(n.at),this.#h(n.value)];this.#m?.replaceChildren(y("line",{class:"rule",x1:s,x2:s,y1:10,y2:I-28}),y("circle",{class:"mark",cx:s,cy:r,r:5}))}#y(){let e=[...this.#u.points].reverse(),n=Math.max(1,Math.ceil(e.length/q)),s=e.slice(this.#i*q,(this.#i+1)*q).map(a=>u("tr",{},u("td",{},f(a.at)),u("td",{class:"number"},a.text||"\\u2013"))),r=u("tr",{},u("th",{scope:"col"},"Time (UTC)"),u("th",{scope:"col",class:"number"},this.#l)),i=u("table",{},u("thead",{},r),u("tbody",{},...s)),l=(a,c)=>{let g=u("button",{type:"button"},a);return g.disabled=c<0||c>=n,g.addEventListener("click",()=>{this.#i=c,this.#y(),this.#o.querySelector("button:not(:disabled)")?.focus()}),g},d=u("p",{class:"pager"},l("Newer",this.#i-1),`Page ${this.#i+1} of ${n}`,l("Older",this.#i+1));this.#o.querySelector(".body")?.replaceChildren(i,...n>1?[d]:[])}};async function E(t){let e=await fetch(t,{cache:"no-cache"});if(e.ok||t==="/api/v1/health")return e.text();if(!(e.status===404||e.status===503))throw new Error(`${t} answered ${e.status}`)}var Mt=(t,e,n)=>typeof e=="number"?n?.source??String(e):e;function K(t){return JSON.parse(t,Mt)}async function ct(){let t=await E("/api/v1/trust-pack");return t===void 0?void 0:JSON.parse(t)}async function dt(){let t=await E("/api/v1/health");return t===void 0?void 0:JSON.parse(t)}async function z(){let t=await E("/api/taostats");return t===void 0?void 0:{text:t,row:K(t)}}async function W(t){let e=await E(t);return e===void 0?[]:K(e)}async function ut(t){let e=await E(`/api/v1/datasets/${t}`);return e===void 0?[]:K(e).records}var O=t=>e=>{let n=e[t];return typeof n=="string"?L(n):n},ht=[{title:"Netuid",of:t=>t.netuid},{title:"Name",of:t=>t.name,isText:!0},{title:"Price \\u03C4",of:t=>t.price},{title:"24 h %",of:t=>t.price_change_1_day},{title:"Market cap \\u03C4",of:O("market_cap")},{title:"Volume 24 h \\u03C4",of:O("tao_volume_24_hr")},{title:"In pool \\u03C4",of:O("total_tao")},{title:"Emission \\u03C4",of:O("emission")},{title:"Miners",of:t=>t.active_miners}],_t={title:"Slippage 10 \\u03C4 %",of:t=>t.slippage_buy_10},D=class{#e;#t=[];#s={index:4,isDescending:!0};constructor(e){this.#e=e,h("subnet-filter").addEventListener("input",()=>this.#o())}show(e,n){let o=new Map(n.map(s=>[s.netuid,s]));this.#t=e.map(s=>{let{emission:r=null,active_miners:i=null}=o.get(s.netuid)??{};return{...s,emission:r,active_miners:i}}),h("subnets").hidden=e.length===0,this.#o()}#a(){return this.#t.some(e=>e.slippage_buy_10!==void 0)?[...ht,_t]:ht}#o(){let e=this.#a(),n=h("subnet-filter").value.trim().toLowerCase(),o=this.#t.filter(a=>`${a.netuid} ${a.name??""}`.toLowerCase().includes(n)),{index:s,isDescending:r}=this.#s,i=e[s],l=(a,c)=>i.isText?(i.of(a)??"").localeCompare(i.of(c)??""):(v(i.of(a))??Number.NEGATIVE_INFINITY)-(v(i.of(c))??Number.NEGATIVE_INFINITY),d=[...o].sort((a,c)=>r?l(c,a):l(a,c));h("subnet-head").replaceChildren(...e.map((a,c)=>this.#l(a,c))),h("subnet-rows").replaceChildren(...d.map(a=>this.#c(a,e))),h("subnet-count").textContent=`${d.length} of ${this.#t.length} subnets`}#l({title:e,isText:n},o){let s=u("button",{type:"button",class:"sort"},e),r=this.#s.index===o;s.addEventListener("click",()=>{this.#s={index:o,isDescending:r?!this.#s.isDescending:!n},this.#o(),h("subnet-head").querySelectorAll("button")[o]?.focus()});let i=r?this.#s.isDescending?"descending":"ascending":"none";return u("th",{scope:"col","aria-sort":i,class:n?"":"number"},s)}#c(e,n){let o=e.netuid??"",s=n.map(({of:r,isText:i,title:l})=>{let d=r(e)??"";if(l==="Netuid"){let c=u("button",{type:"button",class:"link","aria-label":`Chart of subnet ${o}`},o);return c.addEventListener("click",()=>this.#e(o,e.name??"")),u("td",{class:"number"},c)}if(i)return u("td",{},d);let a={class:"number",...d===""?{}:{title:d}};return u("td",a,N(d))});return u("tr",{},...s)}};var $t=6e4,Tt=10,A=36e5,Pt={1:{label:"24 hours",days:1,resolution:"",stepMs:0},7:{label:"7 days",days:7,resolution:"1h",stepMs:A},30:{label:"30 days",days:30,resolution:"1h",stepMs:A},"":{label:"all",days:0,resolution:"1d",stepMs:24*A}},J="1",Y,$,F="",St=new T("price-chart","Price in USD","$"),kt=new T("volume-chart","Volume of 24 hours in USD","$"),Et=new T("subnet-chart","Price in TAO","\\u03C4"),Rt=new D((t,e)=>{Y={netuid:t,name:e},X().then(()=>h("subnet-chart").focus())});function pt(){let{label:t,days:e,resolution:n,stepMs:o}=Pt[J],s=new Date(Date.now()-e*24*A).toISOString();return{text:[e>0?`since=${s}`:"cursor=start",...n===""?["limit=1500"]:[`resolution=${n}`]].join("&"),label:t,stepMs:o}}function ft(t,e){let n=$?.datasets?.[t]?.expected_interval_minutes??(t==="price"?10:30);return Math.max(e,n*6e4)}async function gt(){let t=J,{text:e,label:n,stepMs:o}=pt(),s=await W(`/api/taostats_history?fields=_timestamp,price,volume_24h&${e}`);if(t!==J)return;let r={range:n,now:Date.now(),intervalMs:ft("price",o),empty:F===""?"No entries yet. They appear here once publish-taostats has run.":"No entries in this range."},i=H(s,"_timestamp","price");St.show({...r,points:i}),kt.show({...r,points:H(s,"_timestamp","volume_24h")}),Ct(i)}function Ct(t){let e=t.flatMap(({value:i})=>i??[]),[n,o]=[e[0],e.at(-1)],s=h("change");if(s.className="change",n===void 0||o===void 0||n===0){s.textContent="\\u2013";return}let r=(o/n-1)*100;s.textContent=`${r>0?"\\u25B2 +":r<0?"\\u25BC ":""}${r.toFixed(2)} %`,r!==0&&s.classList.add(r>0?"up":"down")}async function X(){let t=Y;if(h("subnet-view").hidden=t===void 0,!t)return;p("subnet-title",`Subnet ${t.netuid}${t.name===""?"":`, ${t.name}`}: price in TAO`);let{text:e,label:n,stepMs:o}=pt(),s=`/api/v1/datasets/pools/history?key=${encodeURIComponent(t.netuid)}&fields=price&${e}`,r=await W(s);if(t!==Y)return;let i=H(r,"timestamp","price");Et.show({points:i,range:n,now:Date.now(),intervalMs:ft("pools",o),empty:"No samples in this range."})}function Nt(t){let e=$?.overall_health,n=$?.datasets?.price,o=n?.age_minutes??t?.history?.age_minutes??null,s=n?.source_age_minutes??t?.history?.source_age_minutes,r=!t?.history?.total&&F==="",i=t?.history?r?"empty":e?.status??"unknown":"unavailable",l={healthy:["Healthy","up"],degraded:["Degraded","warn"],critical:["Critical","down"],empty:["No data yet","warn"],unavailable:["Unavailable","down"],unknown:["Unknown","warn"]},[d,a]=l[i]??[i,"warn"];h("badge").className=`badge ${a}`,p("badge",d),p("age",o===null?"never":k(o)),p("source-age",s==null?"unknown":k(s));let c=[...e?.issues??[],...e?.warnings??[],...t?.problems??[]],g=r?"Nothing has been collected.":"All checks pass.";h("reasons").replaceChildren(...(c.length===0?[g]:c).map(w=>u("li",{},w)))}function Lt(){let t=Object.entries($?.datasets??{}).map(([e,n])=>{let o=n.gaps.reduce((l,d)=>l+d.missed,0),s=n.has_drift?"drift":n.is_stale?"stale":n.last_error?"last try failed":"fresh",r=n.gaps.map(l=>`${l.from.slice(0,16)} to ${l.to?.slice(0,16)??"now"}`).join("; "),i=[[e,""],[s,s==="fresh"?"up":"down"],[k(n.age_minutes),""],[n.source_age_minutes===null?"\\u2013":k(n.source_age_minutes),""],[String(n.record_count),"number"],[o===0?"none":`${o} missing (${r})`,""]];return u("tr",{},...i.map(([l,d])=>u("td",d===""?{}:{class:d},l)))});h("datasets").hidden=t.length===0,h("dataset-rows").replaceChildren(...t)}function Ht(t){if(h("network").hidden=t===void 0,!t)return;let e=r=>{let i=L(t[r]??"");return[`${_(v(i))} \\u03C4`,i]},n=r=>[N(t[r]),t[r]??""],s=[["Issued",e("issued")],["Staked",e("staked")],["Free",e("free")],["Accounts",n("accounts")],["Subnets",n("subnets")],["Subnet registration",e("subnet_registration_cost")]].map(([r,[i,l]])=>u("div",{},u("dt",{},r),u("dd",l===""?{}:{title:l},i)));h("tiles").replaceChildren(...s)}function It(t){let e=t?.history;p("version",t?.version??"\\u2013"),p("total",e?e.total.toLocaleString("en-US"):"\\u2013"),p("bound",t?.max_entries?.toLocaleString("en-US")??"\\u2013"),p("evicted",t?.evicted?.toLocaleString("en-US")??"\\u2013"),p("head",e?.head??"\\u2013");let n=$?.reconciliation,o=n?.last_run_passed?"passed":"failed";p("reconciled",n?.last_run_at?`${o}, ${f(Date.parse(n.last_run_at))} UTC`:"never")}function Ot(t){let e=t?.price;p("price",e?`$${_(v(e))}`:"\\u2013"),h("price").title=e??"";let n=Date.parse(t?._timestamp??"");p("price-time",Number.isFinite(n)?`${f(n)} UTC`:"")}async function U(){try{let[t,e,n]=await Promise.all([z(),dt(),ct()]);F=t?.text??"",$=n,Ot(t?.row),Nt(e),Lt(),It(e),await Promise.all([gt(),X(),Dt()])}catch(t){h("badge").className="badge down",p("badge","Cannot load"),h("reasons").replaceChildren(u("li",{},t instanceof Error?t.message:String(t)))}}async function Dt(){let t=s=>($?.datasets?.[s]?.record_count??0)>0,[e,n,o]=await Promise.all(["pools","subnets","stats"].map(s=>t(s)?ut(s):[]));Rt.show(e??[],n??[]),Ht(o?.[0])}var mt=0;async function At(){if(!document.hidden){mt+=1;try{(((await z())?.text??"")!==F||mt%Tt===0)&&await U()}catch{await U()}}}for(let t of document.querySelectorAll("button[data-range]"))t.addEventListener("click",()=>{J=t.dataset.range??"1";for(let e of document.querySelectorAll("button[data-range]"))e.setAttribute("aria-pressed",String(e===t));Promise.all([gt(),X()]).catch(()=>U())});setInterval(()=>{At()},$t);U();})();</script>\n</body>\n</html>\n';
 
 // src/worker/page-route.ts
 var PAGE_ROUTES = [
@@ -15391,7 +15274,7 @@ function readQuestion(text4) {
 var ARCHIVE_PREFIX = "taostats_entry-";
 var MAX_LISTED2 = 1e3;
 var CHAIN_MS = 3e4;
-async function reconcile2(env, repair) {
+async function reconcile(env, repair) {
   const at = (/* @__PURE__ */ new Date()).toISOString();
   const checks = [];
   const repaired = [];
@@ -15412,16 +15295,16 @@ async function reconcile2(env, repair) {
     found.latest = await latestOf(history2);
     return difference(await checkTail(history2, found.latest));
   });
-  const { latest } = found;
+  const { latest: latest2 } = found;
   const { METRICS_KV: kv, ARCHIVE: bucket } = env;
-  if (kv && latest !== void 0 && isSettled(latest)) {
-    const look = async () => difference(await checkMirror(kv, latest));
+  if (kv && latest2 !== void 0 && isSettled(latest2)) {
+    const look = async () => difference(await checkMirror(kv, latest2));
     await check("mirror", "price", look, async () => {
       await history2.renewMirror();
       return KV_KEYS.latest;
     });
   }
-  if (bucket && latest !== void 0) {
+  if (bucket && latest2 !== void 0) {
     await check("archive", "price", async () => difference(await checkArchive(bucket, history2)));
   }
   for (const name2 of kv ? datasetNames() : []) {
@@ -15479,34 +15362,34 @@ async function checkChain(env) {
   }
 }
 async function latestOf(history2) {
-  const latest = await history2.latest();
-  return "kind" in latest ? void 0 : latest.text;
+  const latest2 = await history2.latest();
+  return "kind" in latest2 ? void 0 : latest2.text;
 }
 function isSettled(text4) {
   const timestamp = memberText(text4, "_timestamp") ?? memberText(text4, "timestamp");
   return timestamp !== void 0 && Date.now() - Date.parse(timestamp) > LIMITS.kvCacheMs;
 }
-async function checkTail(history2, latest) {
+async function checkTail(history2, latest2) {
   const window = readWindow(new URLSearchParams("limit=1"), Date.now());
   if (!window.ok) throw new Error(window.error);
   const page2 = await history2.read(window.window, null);
   if (page2.kind === "unavailable") throw new Error(page2.reason);
   if (page2.kind === "empty")
-    return latest === void 0 ? void 0 : "there is a latest entry, and the history is empty";
+    return latest2 === void 0 ? void 0 : "there is a latest entry, and the history is empty";
   if (page2.kind !== "page") throw new Error(`the history answers ${page2.kind}`);
   const tail = (await new Response(page2.body).text()).trim();
-  return tail === `[${latest ?? ""}]` ? void 0 : `the tail ends ${momentOf(tail)}, the latest entry is of ${momentOf(latest)}`;
+  return tail === `[${latest2 ?? ""}]` ? void 0 : `the tail ends ${momentOf(tail)}, the latest entry is of ${momentOf(latest2)}`;
 }
-async function checkMirror(kv, latest) {
+async function checkMirror(kv, latest2) {
   const stored = await kv.get(KV_KEYS.latest, "text");
   if (stored === null) return `KV has no ${KV_KEYS.latest}`;
-  return stored === latest ? void 0 : `${KV_KEYS.latest} is of ${momentOf(stored)}, the latest entry of ${momentOf(latest)}`;
+  return stored === latest2 ? void 0 : `${KV_KEYS.latest} is of ${momentOf(stored)}, the latest entry of ${momentOf(latest2)}`;
 }
-async function checkDatasetMirror(kv, name2, latest) {
+async function checkDatasetMirror(kv, name2, latest2) {
   const key = `taostats_${name2}_latest`;
   const stored = await kv.get(key, "text");
   if (stored === null) return `KV has no ${key}`;
-  return stored === latest ? void 0 : `${key} is of ${momentOf(stored)}, the latest sample of ${momentOf(latest)}`;
+  return stored === latest2 ? void 0 : `${key} is of ${momentOf(stored)}, the latest sample of ${momentOf(latest2)}`;
 }
 async function checkArchive(bucket, history2) {
   const yesterday = new Date(Date.now() - 864e5).toISOString().slice(0, 10).replaceAll("-", "");
@@ -16024,16 +15907,16 @@ function isId(segment) {
 function readCache(cache, place) {
   return {
     namespace: name(cache["namespace"], `${place}.namespace`),
-    hits: count2(cache["hits"], `${place}.hits`),
-    misses: count2(cache["misses"], `${place}.misses`),
-    sets: count2(cache["sets"] ?? 0, `${place}.sets`)
+    hits: count(cache["hits"], `${place}.hits`),
+    misses: count(cache["misses"], `${place}.misses`),
+    sets: count(cache["sets"] ?? 0, `${place}.sets`)
   };
 }
 function readDataset(dataset, place, nowMs) {
   if (typeof dataset["ok"] !== "boolean") throw new Refusal(`${place}.ok`, "true or false");
   const error = optional(dataset["error"], (value) => text3(value, `${place}.error`));
   const updated = optional(dataset["source_updated_at"], (value) => moment2(value, `${place}.source_updated_at`));
-  const block = optional(dataset["source_block"], (value) => count2(value, `${place}.source_block`));
+  const block = optional(dataset["source_block"], (value) => count(value, `${place}.source_block`));
   const digest = optional(dataset["digest"], (value) => text3(value, `${place}.digest`));
   const threshold = optional(dataset["threshold_minutes"], (value) => minutes(value, `${place}.threshold_minutes`));
   const interval = optional(dataset["interval_minutes"], (value) => minutes(value, `${place}.interval_minutes`));
@@ -16042,7 +15925,7 @@ function readDataset(dataset, place, nowMs) {
     name: name(dataset["name"], `${place}.name`),
     at: moment2(dataset["at"], `${place}.at`, nowMs),
     ok: dataset["ok"],
-    records: count2(dataset["records"] ?? 0, `${place}.records`),
+    records: count(dataset["records"] ?? 0, `${place}.records`),
     ...error === void 0 ? {} : { error },
     ...updated === void 0 ? {} : { source_updated_at: updated },
     ...block === void 0 ? {} : { source_block: block },
@@ -16117,7 +16000,7 @@ function moment2(value, place, nowMs) {
 function isWhole(value, max) {
   return Number.isSafeInteger(value) && value >= 0 && value <= max;
 }
-function count2(value, place) {
+function count(value, place) {
   if (!isWhole(value, Number.MAX_SAFE_INTEGER)) throw new Refusal(place, "a whole number, at least 0");
   return value;
 }
@@ -16128,6 +16011,165 @@ function amount(value, place) {
 function minutes(value, place) {
   if (typeof value !== "number" || !(value > 0 && value <= 1e7)) throw new Refusal(place, "minutes above 0");
   return value;
+}
+
+// src/trust-pack/dataset-state.ts
+var DAY_SECONDS = 86400;
+var MAX_TIMES = 400;
+function addDataset(old, record) {
+  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
+  const { at } = record;
+  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
+  const attempted = {
+    ...state,
+    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
+    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
+    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
+  };
+  const lastSuccess = state.last_success_at;
+  if (!record.ok) {
+    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
+    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
+  }
+  const times = addTime(state.times, at);
+  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
+  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
+  return {
+    ...rest,
+    last_success_at: at,
+    record_count: record.records,
+    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
+    times,
+    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
+    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
+    ...record.digest === void 0 ? {} : { digest: record.digest },
+    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
+  };
+}
+function isUnchanged(old, record) {
+  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
+  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
+  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
+  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
+}
+function addTime(times, at) {
+  const seconds = Math.floor(msOf(at) / 1e3);
+  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
+  const oldest = all.at(-1) - DAY_SECONDS;
+  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
+  return all.slice(first).slice(-MAX_TIMES);
+}
+
+// src/trust-pack/state.ts
+var MAX_NAMES = 100;
+function emptyState(since) {
+  return {
+    since,
+    datasets: {},
+    drift: [],
+    provider: {},
+    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
+  };
+}
+function partsOf(run2) {
+  return [
+    .../* @__PURE__ */ new Set([
+      "run",
+      ...(run2.calls ?? []).map((call3) => `call:${call3.endpoint}`),
+      ...(run2.cache ?? []).map((cache) => `cache:${cache.namespace}`),
+      ...(run2.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
+      ...run2.reconciliation ? ["reconciliation"] : []
+    ])
+  ];
+}
+function freshPart(run2, seen) {
+  if (partsOf(run2).every((part) => seen.has(part))) return void 0;
+  const { reconciliation, calls, cache, datasets, ...rest } = run2;
+  return {
+    ...rest,
+    ...calls ? { calls: calls.filter((call3) => !seen.has(`call:${call3.endpoint}`)) } : {},
+    ...cache ? { cache: cache.filter((part) => !seen.has(`cache:${part.namespace}`)) } : {},
+    ...datasets ? { datasets: datasets.filter((part) => !seen.has(`dataset:${part.name}`)) } : {},
+    ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
+  };
+}
+function applyRun(state, run2, isNew) {
+  const datasets = { ...state.datasets };
+  for (const record of run2.datasets ?? []) {
+    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
+    datasets[record.name] = addDataset(datasets[record.name], record);
+  }
+  const failed = run2.failed ?? false;
+  const isNewest = state.last_run === void 0 || !isBefore(run2.at, state.last_run.at);
+  const flags = run2.feature_flags;
+  return {
+    ...state,
+    datasets,
+    ...reconcile2(state, run2.reconciliation),
+    ...flags && (!state.flags || !isBefore(run2.at, state.flags.at)) ? { flags: { at: run2.at, values: flags } } : {},
+    provider: (run2.calls ?? []).reduce(addProvider, state.provider),
+    ...isNew && isNewest ? { last_run: { at: run2.at, failed, ...run2.url === void 0 ? {} : { url: run2.url } } } : {},
+    counters: count2(state.counters, run2, isNew)
+  };
+}
+function resetState(state, now) {
+  const { drift, counters, reconciliation } = state;
+  return { ...emptyState(now), drift, counters, ...reconciliation ? { reconciliation } : {} };
+}
+function reconcile2(state, record) {
+  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
+  const wrong2 = record.checks.filter((check) => !check.passed);
+  const datasets = (checks) => checks.map((check) => check.dataset ?? "price");
+  const failing = datasets(wrong2.filter((check) => !check.is_unknown));
+  const found = wrong2.length === 0 && !record.passed ? ["price"] : failing;
+  const unknown = datasets(wrong2.filter((check) => check.is_unknown));
+  const kept = record.passed ? state.drift.filter((name2) => unknown.includes(name2)) : state.drift;
+  return { reconciliation: record, drift: [.../* @__PURE__ */ new Set([...kept, ...found])].sort() };
+}
+function addProvider(provider, call3) {
+  const later3 = (old) => old !== void 0 && isBefore(call3.at, old) ? old : call3.at;
+  if (call3.status === 200) return { ...provider, last_ok_at: later3(provider.last_ok_at) };
+  if (call3.code === "quota") return { ...provider, quota_at: later3(provider.quota_at) };
+  if (call3.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
+  return provider;
+}
+function count2(counters, run2, isNew) {
+  const endpoints = { ...counters.endpoints };
+  const cache = { ...counters.cache };
+  const datasets = { ...counters.datasets };
+  for (const call3 of run2.calls ?? []) {
+    const key = bounded(endpoints, call3.endpoint);
+    endpoints[key] = addSums(endpoints[key], sumsOf(call3));
+  }
+  for (const part of run2.cache ?? []) {
+    const key = bounded(cache, part.namespace);
+    cache[key] = addCache(cache[key], part);
+  }
+  for (const { name: name2, ok, records } of run2.datasets ?? []) {
+    const key = bounded(datasets, name2);
+    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
+    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
+  }
+  const { succeeded, failed } = counters.runs;
+  const runs = !isNew ? counters.runs : run2.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
+  return { runs, endpoints, cache, datasets };
+}
+function bounded(known, key) {
+  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
+}
+function withSamples(state, samples) {
+  const datasets = { ...state.datasets };
+  for (const { name: name2, timestamp, records, source_updated_at, source_block } of samples) {
+    const known = datasets[name2];
+    if (known?.last_success_at !== void 0 && msOf(timestamp) <= msOf(known.last_success_at) + 6e4) continue;
+    const sample = addDataset(known, {
+      ...{ name: name2, at: timestamp, ok: true, records },
+      ...source_updated_at === null ? {} : { source_updated_at },
+      ...source_block === null ? {} : { source_block }
+    });
+    datasets[name2] = { ...sample, unchanged_runs: known?.unchanged_runs ?? 0 };
+  }
+  return { ...state, datasets };
 }
 
 // src/worker/dividend-metrics.ts
@@ -16186,7 +16228,7 @@ function noRequests() {
   return { answers: {}, times: {} };
 }
 function countRequest(counts, route, method, status, ms) {
-  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${status}`;
+  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${Math.floor(status / 100)}xx`;
   counts.answers[name2] = (counts.answers[name2] ?? 0) + 1;
   const seconds = Math.max(0, ms) / 1e3;
   counts.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
@@ -16211,7 +16253,7 @@ function requestFamilies({ answers, times }) {
     {
       name: "tao_worker_requests_total",
       type: "counter",
-      help: "Requests by route, method and status.",
+      help: "Requests by route, method and status class.",
       samples: Object.entries(answers).map(([name2, value]) => {
         const [route = "", method = "", status = ""] = name2.split(" ");
         return { labels: { route, method, status }, value };
@@ -16415,8 +16457,8 @@ function sampleStores(env) {
   return {
     last: (name2) => lastSampleOf(env, name2),
     latestEntry: async () => {
-      const latest = await history2.latest();
-      return "kind" in latest ? void 0 : latest.text;
+      const latest2 = await history2.latest();
+      return "kind" in latest2 ? void 0 : latest2.text;
     },
     appendSample: async (name2, body, digest) => {
       const object = datasetObject(env, name2);
@@ -16424,9 +16466,9 @@ function sampleStores(env) {
       const ack = await object.append(builtInDefinition(name2), body);
       if (ack.kind === "refused") throw new Error(`the store refuses the sample: ${ack.error}`);
       if (ack.status === "conflict") throw new Error("another sample is stored under this moment");
-      const latest = await object.latest();
-      if (ack.digest !== digest || ack.status === "appended" && latest?.digest !== digest) {
-        throw new Error(`the store holds ${latest?.digest ?? "nothing"}, sent was ${digest}`);
+      const latest2 = await object.latest();
+      if (ack.digest !== digest || ack.status === "appended" && latest2?.digest !== digest) {
+        throw new Error(`the store holds ${latest2?.digest ?? "nothing"}, sent was ${digest}`);
       }
       return ack.status;
     },
@@ -16589,7 +16631,8 @@ function readClaim(text4) {
   }
 }
 async function gatherPack(env, log) {
-  const [facts2, stored] = await Promise.all([log.facts(), storedDatasets(env)]);
+  const facts2 = await log.facts();
+  const stored = await storedDatasets(env, facts2.definitions);
   const samples = stored.flatMap(
     ({ info: { name: name2, timestamp, records, source_updated_at, source_block } }) => timestamp === null ? [] : [{ name: name2, timestamp, records, source_updated_at, source_block }]
   );
@@ -16654,7 +16697,7 @@ async function run({ request, env, url }) {
   if (refusal) return refusal;
   const log = runLog(env);
   if (!log) return failure(503, "this route needs the Durable Object binding RUNS");
-  const { record, repaired } = await reconcile2(env, url.searchParams.get("repair") !== "false");
+  const { record, repaired } = await reconcile(env, url.searchParams.get("repair") !== "false");
   await log.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
   return json(200, {
     success: true,
@@ -19301,7 +19344,7 @@ var RunLog = class extends DurableObject4 {
     if (flagsOf(this.env)["enable_reconciliation"] !== true) return;
     const last2 = this.#state().state.reconciliation?.at;
     if (last2 !== void 0 && Date.now() - msOf(last2) < RECONCILE_EVERY_MS) return;
-    const { record } = await reconcile2(this.env, true);
+    const { record } = await reconcile(this.env, true);
     await this.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
   }
   /** What is left of a collection; a lost alarm is set anew by whoever asks for the facts. */
@@ -20316,9 +20359,9 @@ var MS_PER_MINUTE = 6e4;
 function describeHealth(store, env, others, nowMs) {
   const { state } = store;
   const { maxEntries, staleMinutes, mayShrink, problems: settingProblems } = readSettings(env);
-  const latest = store.latest();
-  const collectedMinutes = latest ? ageMinutes2(latest.timestamp, nowMs) : null;
-  const sourceUpdatedAt = latest ? sourceTime(latest.text) : null;
+  const latest2 = store.latest();
+  const collectedMinutes = latest2 ? ageMinutes2(latest2.timestamp, nowMs) : null;
+  const sourceUpdatedAt = latest2 ? sourceTime(latest2.text) : null;
   const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
   const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
   const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
@@ -20347,7 +20390,7 @@ function describeHealth(store, env, others, nowMs) {
     history: {
       total: state.total,
       head: state.head,
-      last_timestamp: latest?.timestamp ?? null,
+      last_timestamp: latest2?.timestamp ?? null,
       age_minutes: collectedMinutes,
       source_updated_at: sourceUpdatedAt,
       source_age_minutes: sourceMinutes,
@@ -20589,6 +20632,7 @@ var Blocks = class {
       isGone: (index) => position === 0 && index < skip,
       index: () => table.readIndex(meta),
       here: () => table.read(meta),
+      meta: position === 0 && skip > 0 ? void 0 : meta,
       archived: void 0
     };
   }
@@ -20605,6 +20649,7 @@ function archivedBlock(segment) {
     isGone: (index) => segment.returned.has(index),
     index: () => segment.index,
     here: void 0,
+    meta: void 0,
     archived: segment
   };
 }
@@ -20647,6 +20692,7 @@ function pieceOfParts(parts) {
 
 // src/worker/history-reader.ts
 var MAX_ARCHIVE_OBJECTS = 32;
+var SECONDS_A_DAY = 86400;
 var ARCHIVED_AT_ONCE2 = 16;
 var HistoryReader = class {
   #store;
@@ -20762,27 +20808,29 @@ var HistoryReader = class {
   async lastOfEach(seconds, stretch) {
     const last2 = /* @__PURE__ */ new Map();
     const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
+    const days = seconds === SECONDS_A_DAY ? this.#store.dayEnds.open(this.#store.state.catalog) : void 0;
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) break;
       const [block] = group.blocks;
-      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
-      if (group.blocks.length === 1 && isWhole2 && block.archived?.returned.size === 0) {
-        const places = hourEnds(block.index());
-        for (const [at, text4] of block.archived.hourly.entries()) last2.set(bucketOf(places[at]), text4);
+      const isWhole2 = group.blocks.length === 1 && block !== void 0 && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
+      const meta = isWhole2 ? block.meta : void 0;
+      const known = isWhole2 ? endsOf(block, bucketOf) : void 0;
+      const ends = known ?? (meta && days?.of(meta)) ?? [];
+      for (const [bucket, text4] of ends) last2.set(bucket, text4);
+      if (ends.length > 0) {
         after = group.end;
         continue;
       }
       const next = await this.#next({ ...stretch, after });
       if (!next) break;
-      const rows = next.piece?.rows() ?? [];
-      for (const [at, row] of rows.entries()) {
-        const bucket = bucketOf(placeOf(row));
-        const follower = rows[at + 1];
-        if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
-      }
+      const found = lastIn(next.piece?.rows() ?? [], bucketOf);
+      for (const [bucket, text4] of found) last2.set(bucket, text4);
+      const isAsItWas = this.#store.state.seq === stretch.maxSeq;
+      if (meta && isAsItWas) days?.found(meta, [...found]);
       after = next.end;
     }
+    days?.close();
     return [...last2.values()];
   }
   /**
@@ -20860,6 +20908,20 @@ function positions(start, end) {
 }
 function justBefore(place) {
   return { instant: place.instant, seq: place.seq - 1 };
+}
+function lastIn(rows, bucketOf) {
+  const last2 = /* @__PURE__ */ new Map();
+  for (const [at, row] of rows.entries()) {
+    const bucket = bucketOf(placeOf(row));
+    const follower = rows[at + 1];
+    if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
+  }
+  return last2;
+}
+function endsOf({ archived, index }, bucketOf) {
+  if (archived?.returned.size !== 0) return void 0;
+  const places = hourEnds(index());
+  return archived.hourly.map((text4, at) => [bucketOf(places[at]), text4]);
 }
 function hourEnds(index) {
   const ends = /* @__PURE__ */ new Map();
@@ -20983,6 +21045,68 @@ function toSegment(row) {
     hourly: hourly === "" ? [] : hourly.split("\n")
   };
 }
+
+// src/worker/day-ends.ts
+var SEGMENTS_A_ROW = 16;
+var STILL_GROWING = 4;
+function signOf({ count: count3, bytes, first, last: last2 }) {
+  return [count3, bytes, first.instant, first.seq, last2.instant, last2.seq].join(" ");
+}
+var DayEnds = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  /** For one chart: what is known, and what it finds out. */
+  open(catalog) {
+    return new OpenDayEnds(this.#sql, catalog);
+  }
+};
+var OpenDayEnds = class {
+  #sql;
+  #catalog;
+  #known;
+  #found = [];
+  constructor(sql, catalog) {
+    this.#sql = sql;
+    this.#catalog = catalog;
+    this.#known = catalog.length > SEGMENTS_A_ROW ? this.#read() : /* @__PURE__ */ new Map();
+  }
+  of(meta) {
+    const known = this.#known.get(meta.id);
+    return known?.sign === signOf(meta) ? known.ends : void 0;
+  }
+  found(meta, ends) {
+    this.#found.push([meta.id, signOf(meta), ends]);
+  }
+  /** Writes what was found, when it is worth a row; rows that are worth nothing any more go. */
+  close() {
+    const growing = new Set(this.#catalog.slice(-STILL_GROWING).map(({ id }) => id));
+    const worth = this.#found.filter(([id]) => !growing.has(id));
+    if (worth.length < SEGMENTS_A_ROW) return;
+    const used = new Set(this.#catalog.filter((meta) => this.of(meta)).map(({ id }) => this.#known.get(id)?.row));
+    this.#sql.rows("CREATE TABLE IF NOT EXISTS day_ends (id INTEGER PRIMARY KEY, value TEXT NOT NULL)");
+    for (const row of new Set([...this.#known.values()].map(({ row: row2 }) => row2))) {
+      if (!used.has(row)) this.#sql.rows("DELETE FROM day_ends WHERE id = ?", row);
+    }
+    for (let from = 0; from + SEGMENTS_A_ROW <= worth.length; from += SEGMENTS_A_ROW) {
+      const value = JSON.stringify(worth.slice(from, from + SEGMENTS_A_ROW));
+      this.#sql.rows("INSERT INTO day_ends (value) VALUES (?)", value);
+    }
+  }
+  #read() {
+    const known = /* @__PURE__ */ new Map();
+    try {
+      for (const row of this.#sql.rows("SELECT id, value FROM day_ends ORDER BY id")) {
+        const listed = JSON.parse(String(row["value"]));
+        for (const [id, sign2, ends] of listed) known.set(id, { row: Number(row["id"]), sign: sign2, ends });
+      }
+    } catch (error) {
+      if (!/no such table/.test(String(error))) throw error;
+    }
+    return known;
+  }
+};
 
 // src/worker/gone-table.ts
 var GONE_SCHEMA = `
@@ -21181,6 +21305,7 @@ var HistoryStore = class {
   table;
   archived;
   gone;
+  dayEnds;
   #sql;
   #row;
   constructor(storage, ports) {
@@ -21188,6 +21313,7 @@ var HistoryStore = class {
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
     this.gone = new GoneTable(this.#sql);
+    this.dayEnds = new DayEnds(this.#sql);
     this.#row = new StateRow(storage, this.#sql, this.table, ports);
   }
   get state() {
@@ -21403,11 +21529,11 @@ async function importOldLayout(store, kv, options) {
     const copy = await copyAside(store, kv, { key: KV_KEYS.history, why: "imported", ...whole2 }, finding, nowMs);
     if (copy) quarantined.push(copy);
   }
-  const latest = values.get(KV_KEYS.latest);
-  const oldLatest = latest && readOldLatest(latest.bytes);
-  if (latest && oldLatest && "problem" in oldLatest) {
+  const latest2 = values.get(KV_KEYS.latest);
+  const oldLatest = latest2 && readOldLatest(latest2.bytes);
+  if (latest2 && oldLatest && "problem" in oldLatest) {
     const finding = { reason: oldLatest.problem, badCount: 0, firstBad: [] };
-    const copy = await copyAside(store, kv, { key: KV_KEYS.latest, why: "corrupt", ...latest }, finding, nowMs);
+    const copy = await copyAside(store, kv, { key: KV_KEYS.latest, why: "corrupt", ...latest2 }, finding, nowMs);
     if (copy) quarantined.push(copy);
   }
   const hasChunks = chunkKeys.some((key) => values.has(key));
@@ -21518,13 +21644,13 @@ var KvMirror = class {
     const mirror = this.#state;
     if (this.layout === "off" || seq === 0) return void 0;
     const soon = this.#ports.now() + SOON_MS;
+    const dueAt = (key, atMs) => Math.max(atMs, this.#lastLook(key) + LIMITS.kvCacheMs);
     const dues = [
-      ...mirror.latestRevision === revision ? [] : [mirror.latestWrittenAtMs + LATEST_INTERVAL_MS],
-      ...mirror.revision === revision ? [] : [mirror.historyWrittenAtMs + this.#settings.intervalMs]
+      ...mirror.latestRevision === revision ? [] : [dueAt(KV_KEYS.latest, mirror.latestWrittenAtMs + LATEST_INTERVAL_MS)],
+      ...mirror.revision === revision ? [] : [dueAt(KV_KEYS.history, mirror.historyWrittenAtMs + this.#settings.intervalMs)]
     ];
     if (dues.length === 0) return void 0;
-    const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
-    return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
+    return Math.max(soon, Math.min(...dues), mirror.failures > 0 ? mirror.retryAtMs : 0);
   }
   /** Writes everything again at the next pass: a reconciliation found other content. What lies there is read first, as always. */
   renew() {
@@ -21572,7 +21698,7 @@ var KvMirror = class {
       await this.#prepare(KV_KEYS.latest);
       const newest = this.#ports.latest() ?? text4;
       await this.#put(KV_KEYS.latest, newest);
-      this.#remember(KV_KEYS.latest, sha256Hex(newest));
+      this.#written(KV_KEYS.latest, sha256Hex(newest));
     }
     this.#update({ latestRevision: revision, latestWrittenAtMs: this.#ports.now() });
   }
@@ -21591,12 +21717,13 @@ var KvMirror = class {
     const start = this.#reader.startOfNewest(everything, Number.MAX_SAFE_INTEGER, MAX_VALUE_BYTES - total - 2);
     const stretch = start ? { ...everything, after: start } : everything;
     const bytes = await this.#putStretch(KV_KEYS.history, stretch);
-    this.#remember(KV_KEYS.history, WRITTEN);
+    this.#written(KV_KEYS.history, WRITTEN);
     this.#update({ isCut: start !== void 0, bytes });
   }
   async #writeChunks() {
     if (!this.#state.hasChunks) this.#update({ hasChunks: true, days: this.#allDays() });
-    await this.#look(`${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY2).toISOString().slice(0, 10)}`);
+    const tomorrow = `${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY2).toISOString().slice(0, 10)}`;
+    if (this.#state.looks[tomorrow] === void 0) await this.#look(tomorrow);
     for (const day of this.#state.days.slice(-MAX_CHUNKS)) {
       const key = `${KV_KEYS.dayPrefix}${day}`;
       try {
@@ -21616,7 +21743,7 @@ var KvMirror = class {
         continue;
       }
       await this.#putStretch(key, stretch);
-      this.#remember(key, WRITTEN);
+      this.#written(key, WRITTEN);
       this.#update({ days: this.#state.days.filter((other) => other !== day) });
     }
   }
@@ -21626,10 +21753,16 @@ var KvMirror = class {
     if (goneBefore.count > 0 && goneBefore.through.instant >= start.instant) return true;
     return gone.count > 0 && this.#store.gone.hasDay(day);
   }
-  /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
+  /**
+   * Looks at a key right before it is written, and takes over what is new there. A look that is not the first for 90
+   * seconds may show what KV remembers of the one before; so after one that led to no write, there is none for as long.
+   */
   async #prepare(key) {
+    if (this.#ports.now() < this.#lastLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    const isFirst = this.#state.looks[key] === void 0;
+    if (isFirst || key !== KV_KEYS.latest) this.#remember({ looks: { [key]: this.#ports.now() } });
     const value = await this.#look(key);
-    if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    if (isFirst) throw new Wait(key);
     await this.#takeOver(key, value);
   }
   /** Takes over what somebody else wrote. */
@@ -21647,20 +21780,25 @@ var KvMirror = class {
   }
   async #look(key) {
     const value = await readKey(this.#kv, key);
-    const { looks, known } = this.#state;
-    const hasVanished = value === void 0 && known[key] !== void 0;
-    if (looks[key] === void 0 || hasVanished) {
-      const { [key]: _, ...others } = known;
-      this.#update({ looks: limited({ ...looks, [key]: this.#ports.now() }), known: others });
+    if (value === void 0 && this.#state.known[key] !== void 0) {
+      const { [key]: _, ...others } = this.#state.known;
+      this.#update({ known: others });
+      this.#remember({ looks: { [key]: this.#ports.now() } });
+      throw new Wait(key);
     }
+    if (this.#state.looks[key] === void 0) this.#remember({ looks: { [key]: this.#ports.now() } });
     return value;
   }
-  #firstLook(key) {
+  #lastLook(key) {
     return this.#state.looks[key] ?? 0;
   }
-  #remember(key, digest) {
-    const { [key]: _, ...others } = this.#state.known;
-    this.#update({ known: limited({ ...others, [key]: digest }) });
+  #remember({ looks = {}, known = {} }) {
+    const { looks: oldLooks, known: oldKnown } = this.#state;
+    this.#update({ looks: latest(oldLooks, looks), known: latest(oldKnown, known) });
+  }
+  /** After a write the next one needs no wait: what is seen then is that, or newer. */
+  #written(key, digest) {
+    this.#remember({ looks: { [key]: 0 }, known: { [key]: digest } });
   }
   async #put(key, value, sizeBytes = 0) {
     this.#store.countUse({ kvWrites: 1 });
@@ -21698,7 +21836,9 @@ var KvMirror = class {
     return [...days].sort();
   }
 };
-function limited(members2) {
+function latest(before, added) {
+  const members2 = Object.fromEntries(Object.entries(before).filter(([key]) => !(key in added)));
+  Object.assign(members2, added);
   const fixed = [KV_KEYS.history, KV_KEYS.latest];
   const all = Object.entries(members2);
   const others = all.filter(([key]) => !fixed.includes(key)).slice(-KEYS_REMEMBERED);

@@ -125,7 +125,7 @@ async function runAdopt(request: ArchiveRequest, sinks: Sinks): Promise<void> {
 const MANIFESTS_OVER_THE_API = 6;
 
 function sourceClient(kind: 'worker' | 'kv', request: ArchiveRequest, { ports }: Sinks): HttpClient {
-  return ports.http({ name: kind === 'kv' ? 'Cloudflare KV' : 'Worker', ...request.http });
+  return ports.http({ name: kind === 'kv' ? 'Cloudflare KV' : 'Worker', compareClocks: true, ...request.http });
 }
 
 /** The Worker's history, where one is named: whoever can write to the bucket cannot write there. */

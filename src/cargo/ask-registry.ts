@@ -25,7 +25,7 @@ export type RegistryAnswer =
   | { status: 'other-versions'; newest: string | undefined };
 
 /** Sent with questions, so that who runs a registry knows whom to write to. */
-const USER_AGENT = 'tao-actions (https://github.com/TribeWarez/tao-actions)';
+export const USER_AGENT = 'tao-actions (https://github.com/TribeWarez/tao-actions)';
 
 /**
  * Asks a registry as cargo sees it, so mirrors, replaced sources and private registries count. In an empty folder outside

@@ -13,20 +13,21 @@ import { recheckUpstream } from './plan/upstream.ts';
 import { type Checkout, checkOut, isOpen, writeWorkTrees } from './prepare/checkout.ts';
 import { type Found, inspect } from './prepare/inspect.ts';
 import { buildMonorepo, checkLocked } from './prepare/monorepo-build.ts';
-import { type Prepared, prepare } from './prepare/prepare.ts';
+import { type Prepared, prepare, type RecordedPackage } from './prepare/prepare.ts';
 import { readPrepared, writePrepared } from './prepare/prepared-record.ts';
 import { checkCompiler } from './prepare/rust-version.ts';
 import { visit } from './prepare/visit.ts';
 import { readAssets } from './release/assets.ts';
+import { makeCrateReleases } from './release/crate-releases.ts';
 import { makeRelease } from './release/github-release.ts';
 import { lookAgain } from './release/last-look.ts';
 import { awaitNeeds } from './release/needs.ts';
 import { checkRules } from './release/permissions.ts';
 import { propose } from './release/propose.ts';
 import { push } from './release/push.ts';
-import { proveTrusted } from './release/registry-publish.ts';
+import { checkRights, type Destination, proveTrusted } from './release/registry-rights.ts';
 import { findReleasePlace, type ReleasePlace } from './release/release-place.ts';
-import { throwIfFailed } from './report/failure.ts';
+import { releaseFailure, throwIfFailed } from './report/failure.ts';
 import { type CrateResult, describePlan, listResults } from './report/results.ts';
 import { outcomeOf, type Seen } from './report/seen.ts';
 import { renderPublisher, renderReport } from './report/summary.ts';
@@ -219,18 +220,12 @@ async function publishPrepared(stage: Stage): Promise<StageEnd> {
   const place = await findPlace(stage);
   const work = await lookAtAll(stage);
   const folder = request.preparedPath ?? '';
-  const { prepared, assets } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
+  const { prepared, assets, archives } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
   keep({ prepared });
   if (request.dryRun) return planned(keep);
   if (request.mode === 'pull-request') return await proposeAll(stage, work.plan, prepared.done);
-  await proveTrusted(
-    context,
-    work.plan.crates.map((crate) => ({
-      crate,
-      registry: work.checkouts.done.get(crate.name)?.manifests.registry ?? crate.registries?.[0] ?? 'crates-io',
-    })),
-  );
-  return await release(stage, work, prepared.done, place, assets);
+  await proveTrusted(context, listDestinations(work));
+  return await release(stage, work, prepared.done, place, assets, archives);
 }
 
 /**
@@ -287,7 +282,7 @@ interface Work {
 }
 
 /** Refs, rights, manifests and requirements of all repositories: what needs no build is known before one begins. */
-async function lookAtAll({ context, plan: first, keep }: Stage, only?: readonly string[]): Promise<Work> {
+async function lookAtAll({ request, context, plan: first, keep }: Stage, only?: readonly string[]): Promise<Work> {
   const targets = only ?? first.crates.map(({ name }) => name);
   const visited = await visit(context, first);
   keep({ visited });
@@ -298,7 +293,17 @@ async function lookAtAll({ context, plan: first, keep }: Stage, only?: readonly 
     checkRules(context, first, found.done),
   ]);
   keep({ plan, checkouts, permissions });
-  return { plan, found, checkouts, open: targets.filter((name) => isOpen(found.done.get(name))) };
+  const work = { plan, found, checkouts, open: targets.filter((name) => isOpen(found.done.get(name))) };
+  if (request.mode !== 'pull-request') await checkRights(context, request.trusted?.publisher, listDestinations(work));
+  return work;
+}
+
+/** Where each crate goes: one that is pushed may still have to be published. */
+function listDestinations({ plan, checkouts }: Pick<Work, 'plan' | 'checkouts'>): Destination[] {
+  return plan.crates.map((crate) => ({
+    crate,
+    registry: checkouts.done.get(crate.name)?.manifests.registry ?? crate.registries?.[0] ?? 'crates-io',
+  }));
 }
 
 async function writeTrees({ context, keep }: Stage, { checkouts }: Work): Promise<void> {
@@ -352,6 +357,7 @@ async function release(
   prepared: ReadonlyMap<string, Prepared>,
   place: ReleasePlace | undefined,
   assets: readonly ReleaseAsset[],
+  archives: ReadonlyMap<string, RecordedPackage> = new Map(),
 ): Promise<StageEnd> {
   const { context, upstream, keep, request } = stage;
   if (prepared.size > 0) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
@@ -363,18 +369,23 @@ async function release(
   const now = new Map([...found.done, ...overtaken]);
   const left = new Map([...prepared].filter(([name]) => !overtaken.some(([other]) => other === name)));
   const targets = request.crate === undefined ? plan.crates.map(({ name }) => name) : [request.crate];
-  const seen = keep({ pushed: await push(context, plan, now, left, targets) });
+  const seen = keep({ pushed: await push(context, plan, { found: now, prepared: left, archives }, targets) });
   return await finishRelease(stage, seen, place, assets);
 }
 
 /** The release of the upstream tag, once everything it tells of is there. */
 async function finishRelease(
-  { context, plan, upstream }: Stage,
-  seen: Seen,
+  { context, plan, upstream, keep }: Stage,
+  pushed: Seen,
   place: ReleasePlace | undefined,
   assets: readonly ReleaseAsset[],
 ): Promise<StageEnd> {
-  if (place !== undefined) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
+  if (place !== undefined) {
+    await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl).catch((error: unknown) => {
+      throw releaseFailure(pushed, error);
+    });
+  }
+  const seen = keep({ crateReleases: await makeCrateReleases(context, pushed) });
   const made = await makeRelease(context, seen, place, assets);
   const isNew = made?.isNew || seen.targets.some((name) => outcomeOf(seen, name).status === 'released');
   const status = isNew ? 'released' : 'already-released';

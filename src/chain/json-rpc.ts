@@ -163,9 +163,18 @@ function faultOf(answer: unknown): RpcFault | undefined {
   return {
     code: typeof code === 'number' ? code : 0,
     message: oneLine(typeof message === 'string' ? message : 'no message'),
-    data:
-      data === undefined || data === null ? undefined : oneLine(typeof data === 'string' ? data : JSON.stringify(data)),
+    data: data === undefined || data === null ? undefined : oneLine(textOf(data)),
   };
+}
+
+function textOf(data: unknown): string {
+  if (typeof data === 'string') return data;
+  try {
+    return JSON.stringify(data);
+  } catch {
+    // Nested deeper than anybody writes.
+    return 'data that cannot be shown';
+  }
 }
 
 export function rpcError(node: Pick<Node, 'host'>, call: RpcCall | undefined, fault: RpcFault): ChainError {

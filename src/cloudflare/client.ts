@@ -1,5 +1,6 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { HttpClient, HttpMethod, HttpRequest, HttpResponse } from '../http/exchange.ts';
+import { type Next, walkPages } from '../http/pages.ts';
 import { isRecord } from '../json/record.ts';
 import { CODES, cloudflareError, isPassingFailure, readApiErrors } from './errors.ts';
 
@@ -61,7 +62,7 @@ export function createCloudflareClient(
 ): CloudflareClient {
   let open: Promise<void> = Promise.resolve();
   let waited = false;
-  const attempt = async (request: CloudflareRequest, json: boolean): Promise<HttpResponse> => {
+  const sendNow = async (request: CloudflareRequest, json: boolean): Promise<HttpResponse> => {
     const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`;
     const type = request.json === undefined ? request.content?.type : 'application/json';
     const body = request.json === undefined ? request.content?.body : JSON.stringify(request.json);
@@ -81,7 +82,7 @@ export function createCloudflareClient(
   };
   const send = async (request: CloudflareRequest, json: boolean): Promise<HttpResponse> => {
     await open;
-    const response = await attempt(request, json);
+    const response = await sendNow(request, json);
     const waitMs = blockMs(response);
     if (waitMs === undefined || !options.block) return response;
     // The first to meet the block waits for all; whoever meets it at the same time waits with it.
@@ -92,7 +93,7 @@ export function createCloudflareClient(
       open = options.block.sleep(waitMs);
     }
     await open;
-    return attempt(request, json);
+    return sendNow(request, json);
   };
   const unwrap = async (request: CloudflareRequest): Promise<Record<string, unknown> | null> => {
     const response = await send(request, true);
@@ -106,20 +107,34 @@ export function createCloudflareClient(
   return {
     call: async (request) => (await unwrap(request))?.['result'] ?? null,
     list: async (request, perPage) => {
+      const pages = walkPages<ListPage, number>({
+        what: `Cloudflare ${request.method} ${request.path}: the list`,
+        first: 1,
+        maxPages: MAX_PAGES,
+        read: async (page) => {
+          const query = { ...request.query, page: String(page), per_page: String(perPage) };
+          return (await unwrap({ ...request, query })) ?? {};
+        },
+        next: (page, number) => nextPage(page, number, perPage),
+      });
       const items: unknown[] = [];
-      for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const query = { ...request.query, page: String(page), per_page: String(perPage) };
-        const envelope = await unwrap({ ...request, query });
-        const result = Array.isArray(envelope?.['result']) ? envelope['result'] : [];
-        items.push(...result);
-        const info = isRecord(envelope?.['result_info']) ? envelope['result_info'] : {};
-        const totalPages = info['total_pages'];
-        if (typeof totalPages === 'number' ? page >= totalPages : result.length < perPage) return items;
-      }
-      throw new ActionError('remote', `Cloudflare ${request.method} ${request.path}: the list does not end`);
+      for await (const { result } of pages) if (Array.isArray(result)) items.push(...result);
+      return items;
     },
     send: (request) => send(request, false),
   };
+}
+
+type ListPage = Readonly<Record<string, unknown>>;
+
+/** The end is the number of pages that the API names, or a page that was not full. */
+function nextPage(page: ListPage, number: number, perPage: number): Next<number> {
+  const { result_info: info } = page;
+  const result = page['result'] ?? [];
+  if (!Array.isArray(result)) return { kind: 'unclear', why: `page ${number} holds no result` };
+  const total = isRecord(info) ? info['total_pages'] : undefined;
+  const isLast = typeof total === 'number' ? number >= total : result.length < perPage;
+  return isLast ? { kind: 'end' } : { kind: 'more', cursor: number + 1 };
 }
 
 /** How long the five-minute block still lasts; `undefined` for every other answer. */

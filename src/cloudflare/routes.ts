@@ -1,7 +1,8 @@
 import { ActionError } from '../errors/action-error.ts';
 import { isRecord } from '../json/record.ts';
+import { absentAsUndefined } from './absent.ts';
 import { apiPath, type CloudflareClient } from './client.ts';
-import { absentAsUndefined, SCRIPTS_PERMISSION } from './workers.ts';
+import { SCRIPTS_PERMISSION } from './workers.ts';
 
 const ZONE_PERMISSION = 'Zone · Zone · Read';
 const ROUTES_PERMISSION = 'Zone · Workers Routes · Edit';

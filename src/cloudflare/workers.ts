@@ -1,4 +1,5 @@
 import { isRecord } from '../json/record.ts';
+import { absentAsUndefined } from './absent.ts';
 import { type Binding, readBindings } from './bindings.ts';
 import { apiPath, type CloudflareClient } from './client.ts';
 import { CloudflareError, CODES } from './errors.ts';
@@ -165,60 +166,11 @@ export function createWorkerApi(client: CloudflareClient, accountId: string, nam
   };
 }
 
-/** The account's workers.dev subdomain; `undefined` when none is registered. */
-export async function readAccountSubdomain(client: CloudflareClient, accountId: string): Promise<string | undefined> {
-  const path = apiPath`/accounts/${accountId}/workers/subdomain`;
-  const result = await absentAsUndefined(client.call({ method: 'GET', path, permission: SCRIPTS_PERMISSION }));
-  const subdomain = isRecord(result) ? result['subdomain'] : undefined;
-  return typeof subdomain === 'string' && subdomain !== '' ? subdomain : undefined;
-}
-
-/** A Durable Object class with storage. */
-export interface StoredClass {
-  script: string;
-  className: string;
-  /** False: the older key-value backend, which no migration turns into SQLite. `undefined` when the API does not say. */
-  usesSqlite: boolean | undefined;
-}
-
-/** All Durable Object classes of the account that have storage; `undefined` when the API does not show them. */
-export async function listStoredClasses(
-  client: CloudflareClient,
-  accountId: string,
-): Promise<readonly StoredClass[] | undefined> {
-  const path = apiPath`/accounts/${accountId}/workers/durable_objects/namespaces`;
-  const items = await absentAsUndefined(client.list({ method: 'GET', path, permission: SCRIPTS_PERMISSION }, 1_000));
-  return items?.filter(isRecord).map((entry) => ({
-    script: String(entry['script'] ?? ''),
-    className: String(entry['class'] ?? ''),
-    usesSqlite: typeof entry['use_sqlite'] === 'boolean' ? entry['use_sqlite'] : undefined,
-  }));
-}
-
-/** Names of the account's Workers; `undefined` when the API does not list them. */
-export async function listWorkers(client: CloudflareClient, accountId: string): Promise<readonly string[] | undefined> {
-  const path = apiPath`/accounts/${accountId}/workers/scripts`;
-  const result = await absentAsUndefined(client.call({ method: 'GET', path, permission: SCRIPTS_PERMISSION }));
-  if (!Array.isArray(result)) return undefined;
-  return result.filter(isRecord).flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
-}
-
 /** The annotation of a deployment that is shown beside it. */
 const MESSAGE = 'workers/message';
 
 /** Codes of a path that does not exist at all: the account id in it is none. */
 const UNROUTABLE = [7000, 7003];
-
-/** 404 means "not there", except with one of the codes given; 405 and 501 that nobody answers this question. */
-export async function absentAsUndefined<T>(call: Promise<T>, unless: readonly number[] = []): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    const isAbsent = error instanceof CloudflareError && [404, 405, 501].includes(error.status);
-    if (isAbsent && !error.hasCode(...unless)) return undefined;
-    throw error;
-  }
-}
 
 /** The list's first deployment is the one that serves. */
 function firstDeployment(list: unknown): Deployment | undefined {

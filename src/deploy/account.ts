@@ -1,3 +1,9 @@
+import {
+  listStoredClasses,
+  listWorkers,
+  readAccountSubdomain,
+  type StoredClass,
+} from '../cloudflare/account-workers.ts';
 import { type Binding, bindingTarget } from '../cloudflare/bindings.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { type NamespaceState, readNamespace } from '../cloudflare/namespaces.ts';
@@ -13,10 +19,6 @@ import {
 import {
   createWorkerApi,
   type Deployment,
-  listStoredClasses,
-  listWorkers,
-  readAccountSubdomain,
-  type StoredClass,
   type WorkerApi,
   type WorkerSettings,
   type WorkersDev,

@@ -1,6 +1,7 @@
 import { createCloudflareClient } from '../cloudflare/client.ts';
 import { createWorkerApi, type Deployment } from '../cloudflare/workers.ts';
 import { ActionError, CancelledError, describeError } from '../errors/action-error.ts';
+import type { HttpOptions } from '../http/exchange.ts';
 import { isSameDeployment, readAccount, servingIds } from './account.ts';
 import { setTriggers } from './api-engine.ts';
 import { writeConfigFile } from './config-file.ts';
@@ -12,10 +13,11 @@ import { readOwnership, refuseForeign } from './ownership.ts';
 import { explainRefusal } from './permissions.ts';
 import { planDeploy } from './plan.ts';
 import type { DeployEnvironment, DeployPorts } from './ports.ts';
-import { checkRoute, onFreshConnections, type Proof, proveLive } from './proof.ts';
+import { onFreshConnections, type Proof, proveLive } from './proof.ts';
 import { composeReport, type DeployReport, type Facts, type Outcome } from './report.ts';
 import type { DeployRequest } from './request.ts';
 import { readServing } from './rollback.ts';
+import { checkRoute } from './route-check.ts';
 import { readScript } from './script.ts';
 import { settle, withFact } from './settle.ts';
 import { VARIABLES } from './shipped-worker.ts';
@@ -42,6 +44,8 @@ export async function deploy(
   const undoPorts: DeployPorts = { ...world, deadline: { deadlineAtMs } };
   const access = (on: DeployPorts) => connect(request, on);
   const { client, worker } = access(ports);
+  // Only before something is written: a clock that is set in mid-run is no reason to leave a deploy half done.
+  const look = connect(request, ports, { compareClocks: true });
   const facts: Facts = { timings: [], warnings: [] };
 
   const timed = async <T>(step: string, work: () => Promise<T>): Promise<T> => {
@@ -62,7 +66,7 @@ export async function deploy(
     const note = (deployment: Deployment | undefined): void => {
       facts.deployment = deployment;
     };
-    const account = await timed('look at the account', () => readAccount(request, client, worker, note));
+    const account = await timed('look at the account', () => readAccount(request, look.client, look.worker, note));
     facts.subdomain = account.subdomain;
     const named = account.subdomain && `https://${request.workerName}.${account.subdomain}.workers.dev`;
     const ownership = await onFreshConnections(ports, (http) =>
@@ -206,11 +210,12 @@ export async function deploy(
   return composeReport(request, facts, outcome);
 }
 
-function connect(request: DeployRequest, ports: DeployPorts) {
+function connect(request: DeployRequest, ports: DeployPorts, options: Pick<HttpOptions, 'compareClocks'> = {}) {
   const http = ports.http({
     name: 'Cloudflare',
     retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 10_000, retryAfterCapMs: 60_000 },
     ...ports.deadline,
+    ...options,
   });
   const block = {
     fits: (waitMs: number) => ports.monotonic() + waitMs < ports.deadline.deadlineAtMs,

@@ -53,7 +53,7 @@ export interface Round {
   isOpen: boolean;
 }
 
-interface Finding {
+export interface Finding {
   outcome: CheckResult['outcome'];
   detail: string;
   verdict?: Exclude<RoundVerdict, 'live'>;
@@ -104,10 +104,10 @@ export async function checkRound(request: RoundRequest, http: Pick<HttpClient, '
     return summarise([{ name, outcome: 'failed', detail, verdict }]);
   }
   const found = await Promise.all([
-    attempt('write without a token is refused', () => checkClosed(request, http)),
-    attempt('write path accepts the token', () => checkToken(request, http)),
-    attempt('history answers', () => checkHistory(request, http)),
-    attempt('paths match exactly', () => checkExactPath(request, http)),
+    finding('write without a token is refused', () => checkClosed(request, http)),
+    finding('write path accepts the token', () => checkToken(request, http)),
+    finding('history answers', () => checkHistory(request, http)),
+    finding('paths match exactly', () => checkExactPath(request, http)),
   ]);
   return summarise([{ name, outcome: 'passed', detail: `version ${health.version}` }, ...found]);
 }
@@ -151,14 +151,14 @@ function findObstacle(
 /** A Worker that is only busy says a few seconds; a limit lasts until the day ends. */
 const LIMIT_SECONDS = 600;
 
-function judgeFailure(error: unknown): { verdict: 'hidden' | 'unreachable' | 'wrong'; detail: string } {
+export function judgeFailure(error: unknown): { verdict: 'hidden' | 'unreachable' | 'wrong'; detail: string } {
   const detail = describeError(error);
   if (!(error instanceof HttpError)) return { verdict: 'wrong', detail };
   if (['connect', 'certificate', 'deadline'].includes(error.failure)) return { verdict: 'unreachable', detail };
   return { verdict: error.failure === 'redirect' ? 'hidden' : 'wrong', detail };
 }
 
-async function attempt(name: string, check: () => Promise<Finding>): Promise<Finding & { name: string }> {
+async function finding(name: string, check: () => Promise<Finding>): Promise<Finding & { name: string }> {
   try {
     return { name, ...(await check()) };
   } catch (error) {
@@ -166,10 +166,10 @@ async function attempt(name: string, check: () => Promise<Finding>): Promise<Fin
   }
 }
 
-const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
-const failing = (detail: string): Finding => ({ outcome: 'failed', detail, verdict: 'wrong' });
+export const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
+export const failing = (detail: string): Finding => ({ outcome: 'failed', detail, verdict: 'wrong' });
 
-async function ask(
+export async function ask(
   http: Pick<HttpClient, 'send'>,
   request: HttpRequest,
   what: string,
@@ -220,7 +220,7 @@ async function checkToken(request: RoundRequest, http: Pick<HttpClient, 'send'>)
   });
 }
 
-function get({ baseUrl, headers }: Pick<RoundRequest, 'baseUrl' | 'headers'>, path: string): HttpRequest {
+export function get({ baseUrl, headers }: Pick<RoundRequest, 'baseUrl' | 'headers'>, path: string): HttpRequest {
   return { method: 'GET', url: `${baseUrl}${path}`, headers: { ...NO_CACHE, ...headers } };
 }
 
@@ -228,7 +228,7 @@ function checkHistory(request: RoundRequest, http: Pick<HttpClient, 'send'>): Pr
   return ask(http, get(request, `${PATHS.history}?limit=1`), 'the history', judgeHistory);
 }
 
-function judgeHistory(response: HttpResponse): Finding {
+export function judgeHistory(response: HttpResponse): Finding {
   const body = jsonOf(response);
   if (response.status === 200 && Array.isArray(body)) return passed('200');
   if (response.status !== 404) return failing(`history answers ${response.status}, expected 200 or the empty 404`);
@@ -242,45 +242,6 @@ function checkExactPath(request: RoundRequest, http: Pick<HttpClient, 'send'>): 
       ? passed('404 for a path beside it')
       : failing(`${PATHS.history}XYZ answers ${status}, expected 404`),
   );
-}
-
-/**
- * One path of a route: health by its version, the history by its form, everything else by answering as the Worker does
- * at its own address.
- */
-export async function checkRoutePath(
-  request: RoundRequest,
-  routeBase: string,
-  path: string,
-  http: Pick<HttpClient, 'send'>,
-): Promise<Finding> {
-  const what = `${routeBase}${path}`;
-  const there = { ...request, baseUrl: routeBase };
-  try {
-    if (path === PATHS.health) {
-      const health = await readHealth(http, there);
-      if (health.version !== undefined && request.versions.includes(health.version)) return passed('this version');
-      if (health.verdict === 'unreachable') {
-        return { outcome: 'failed', verdict: 'unreachable', detail: `${what}: ${health.text}` };
-      }
-      return failing(`${what}: ${health.text}; the route does not lead to this version`);
-    }
-    if (path === PATHS.history) {
-      return await ask(http, get(there, `${path}?limit=1`), what, (response) => {
-        const finding = judgeHistory(response);
-        return { ...finding, detail: `${what}: ${finding.detail}` };
-      });
-    }
-    const own = await http.send(get(request, path));
-    return await ask(http, get(there, path), what, ({ status }) =>
-      status === own.status
-        ? passed(`${status}`)
-        : failing(`${what} answers ${status}, the Worker itself ${own.status}: the route does not lead to it`),
-    );
-  } catch (error) {
-    const { verdict, detail } = judgeFailure(error);
-    return { outcome: 'failed', verdict, detail: `${what}: ${detail}` };
-  }
 }
 
 function jsonOf(response: HttpResponse): unknown {

@@ -1,16 +1,6 @@
 import type { HttpClient } from '../http/exchange.ts';
-import {
-  type CheckResult,
-  checkRound,
-  checkRoutePath,
-  type HealthReading,
-  type Round,
-  type RoundRequest,
-  readHealth,
-} from './live-check.ts';
+import { checkRound, type HealthReading, type Round, type RoundRequest, readHealth } from './live-check.ts';
 import type { DeployPorts } from './ports.ts';
-import { type Route, routeCovers, routeUrl } from './route.ts';
-import { PUBLIC_PATHS } from './route-state.ts';
 
 /** Good rounds in a row, and how long they have to span: half of Cloudflare may still serve the version before. */
 const ROUNDS = 5;
@@ -62,50 +52,6 @@ export async function proveLive(
     const isFinal = round.isOpen || round.verdict === 'limited' || (rounds === 1 && round.tokenRefused);
     if (isFinal || isSettled || isOver) return { ...round, rounds: 0, spanMs: 0 };
     ports.log.debug(`not live yet: ${round.reason}; asking again in ${Math.round(waitMs)} ms`);
-    await ports.sleep(waitMs);
-    waitMs = Math.min(waitMs * 1.6, 2_000);
-  }
-}
-
-/** Time for a name that does not resolve (yet): no rollback would change that, so it is a warning. */
-const UNREACHABLE_MS = 5_000;
-
-/**
- * Asks every path that the route covers, until each leads here or the time is over.
- *
- * @returns `undefined` without a route; `skipped` when it cannot be tried.
- */
-export async function checkRoute(
-  request: RoundRequest & { timeoutMs: number },
-  route: Route | undefined,
-  ports: DeployPorts,
-): Promise<CheckResult | undefined> {
-  if (route === undefined) return undefined;
-  const name = `route ${route.pattern} answers`;
-  const base = routeUrl(route);
-  const paths = PUBLIC_PATHS.filter((path) => routeCovers(route, path));
-  if (base === undefined || paths.length === 0) {
-    const why =
-      base === undefined
-        ? 'a pattern with a wildcard host is no one address'
-        : 'the pattern covers no path of the Worker';
-    return { name, outcome: 'skipped', detail: why };
-  }
-  const startedAt = ports.monotonic();
-  let waitMs = 250;
-  for (;;) {
-    const findings = await onFreshConnections(ports, (http) =>
-      Promise.all(paths.map((path) => checkRoutePath(request, base, path, http))),
-    );
-    const failed = findings.find(({ outcome }) => outcome === 'failed');
-    if (failed === undefined) return { name, outcome: 'passed', detail: `${base}: ${paths.join(', ')}` };
-    const passedMs = ports.monotonic() - startedAt;
-    const isOver = passedMs + waitMs >= request.timeoutMs || ports.monotonic() + waitMs >= ports.deadline.deadlineAtMs;
-    const isAbsent = findings.every(({ verdict }) => verdict === 'unreachable');
-    if (isAbsent && (isOver || passedMs >= UNREACHABLE_MS)) {
-      return { name, outcome: 'skipped', detail: `not reachable: ${failed.detail}` };
-    }
-    if (isOver) return { name, outcome: 'failed', detail: failed.detail };
     await ports.sleep(waitMs);
     waitMs = Math.min(waitMs * 1.6, 2_000);
   }

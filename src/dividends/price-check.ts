@@ -6,7 +6,7 @@ import type { FinalizedBlock } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
 import { ChainError } from '../chain/errors.ts';
 import { formatRao, parseTao } from './amount.ts';
-import { readPricesAt } from './query.ts';
+import { readPricesAt } from './prices.ts';
 
 export interface PoolPrice {
   netuid: number;

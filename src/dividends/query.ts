@@ -1,12 +1,12 @@
 /** The dividends of pairs of subnet and hotkey, all at one finalized block. */
 
-import type { BlockRead, FinalizedBlock, StateCall } from '../chain/block.ts';
-import { toHex } from '../chain/bytes.ts';
+import type { BlockRead, FinalizedBlock } from '../chain/block.ts';
 import type { Chain } from '../chain/chain.ts';
 import { ChainError } from '../chain/errors.ts';
-import { codecOf, decodeValue, type Shape } from '../chain/shape.ts';
+import { decodeValue } from '../chain/shape.ts';
 import { storageKey } from '../chain/storage-key.ts';
 import { atPrice, formatRao } from './amount.ts';
+import { PRICE_APIS, priceCalls, readPrices, singlePriceCalls } from './prices.ts';
 
 export interface Pair {
   /** 0 to 65535. */
@@ -60,13 +60,8 @@ const UIDS = `${SUBTENSOR}.Uids`;
 const EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
 const REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
 const NOW = 'Timestamp.Now';
-const PRICE = 'SwapRuntimeApi.current_alpha_price';
-const ALL_PRICES = 'SwapRuntimeApi.current_alpha_price_all';
-/** From this version on the runtime answers all prices at once; V14 metadata does not tell. */
-const ALL_PRICES_SINCE = 424;
-
 export const DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW] as const;
-export const DIVIDEND_APIS = [PRICE, ALL_PRICES] as const;
+export const DIVIDEND_APIS = PRICE_APIS;
 
 /** A finalized block older than this speaks of the past. */
 const MAX_BLOCK_AGE_SECONDS = 300;
@@ -108,7 +103,7 @@ export async function dividendsAt(
   let prices = readPrices(block, netuids, calls, read);
   if (prices === 'no-such-method') {
     // Announced by the version, but not there: each price is asked for by itself.
-    const single = netuids.map(priceCall);
+    const single = singlePriceCalls(netuids);
     const again = await block.query([], single);
     read = { values: read.values, calls: again.calls };
     prices = readPrices(block, netuids, single, read);
@@ -116,19 +111,6 @@ export async function dividendsAt(
   const facts = blockFacts(block, read, nowMs);
   const found = prices === 'no-such-method' ? new Map<number, bigint>() : prices;
   return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
-}
-
-/**
- * Prices in rao per alpha at a block, by netuid; subnets without one are left out.
- *
- * @internal its unit test needs it
- */
-export async function readPricesAt(block: FinalizedBlock, netuids: readonly number[]): Promise<Map<number, bigint>> {
-  for (const calls of [priceCalls(block, netuids), netuids.map(priceCall)]) {
-    const prices = readPrices(block, netuids, calls, await block.query([], calls));
-    if (prices !== 'no-such-method') return prices;
-  }
-  throw new ChainError('refused', `the runtime (spec ${block.specVersion}) answers no prices`);
 }
 
 function keyOf(block: FinalizedBlock, path: string, ...args: unknown[]): string[] {
@@ -165,59 +147,6 @@ function whole(value: unknown, path: string): bigint | null {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return BigInt(value);
   throw new ChainError('refused', `${path} is no whole number in this runtime`);
-}
-
-function priceCall(netuid: number): StateCall {
-  return { method: PRICE.replace('.', '_'), args: toHex(codecOf('u16').enc(netuid)) };
-}
-
-function priceCalls(block: FinalizedBlock, netuids: readonly number[]): StateCall[] {
-  const { apis, specVersion } = block.facts;
-  const has = (method: string, since: number): boolean => (apis === null ? specVersion >= since : method in apis);
-  if (netuids.length > 1 && has(ALL_PRICES, ALL_PRICES_SINCE))
-    return [{ method: ALL_PRICES.replace('.', '_'), args: '0x' }];
-  return has(PRICE, 0) ? netuids.map(priceCall) : [];
-}
-
-const PRICE_LIST: Shape = {
-  vec: {
-    struct: [
-      ['netuid', 'u16'],
-      ['price', 'u64'],
-    ],
-  },
-};
-
-function readPrices(
-  block: FinalizedBlock,
-  netuids: readonly number[],
-  calls: readonly StateCall[],
-  read: BlockRead,
-): Map<number, bigint> | 'no-such-method' {
-  const prices = new Map<number, bigint>();
-  for (const [index, answer] of read.calls.entries()) {
-    const call = calls[index];
-    if (!answer.ok) {
-      if (/exported method .* is not found/i.test(`${answer.fault.message} ${answer.fault.data ?? ''}`))
-        return 'no-such-method';
-      throw new ChainError('refused', `${block.host} ${call?.method}: ${answer.fault.code} ${answer.fault.message}`, {
-        code: answer.fault.code,
-      });
-    }
-    try {
-      if (call?.args === '0x') {
-        const shape = block.facts.apis?.[ALL_PRICES]?.output ?? PRICE_LIST;
-        for (const { netuid, price } of decodeValue(shape, answer.value) as { netuid: number; price: bigint }[]) {
-          prices.set(netuid, price);
-        }
-      } else {
-        prices.set(netuids[index] ?? -1, decodeValue('u64', answer.value) as bigint);
-      }
-    } catch (error) {
-      throw new ChainError('refused', `${call?.method} answered ${answer.value.slice(0, 40)}`, { cause: error });
-    }
-  }
-  return prices;
 }
 
 function blockFacts(block: FinalizedBlock, read: BlockRead, nowMs: number): BlockFacts {

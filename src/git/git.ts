@@ -19,7 +19,7 @@ import { parseRemoteUrl } from './remote-url.ts';
 import { createRepository, type Repository } from './repository.ts';
 import { type SigningKey, type SigningSetup, withSigningKey } from './signing.ts';
 import { createStore, type Store } from './store.ts';
-import { addHistory, serveRelease, withTrackedFiles } from './work-repository.ts';
+import { addHistory, serveRelease, withCommit, withTrackedFiles } from './work-repository.ts';
 
 export interface GitOptions {
   /** The runner's variables; only PATH, proxy and certificate settings are passed on. */
@@ -74,14 +74,20 @@ export interface Git {
   authorizationFor(url: string): string | undefined;
   /** Whether there is a credential for this remote. */
   hasCredential(url: string): boolean;
-  /** An empty store for the objects of a remote, in a new folder of an unforeseeable name. */
-  createStore(url: string): Promise<Store>;
+  /**
+   * An empty store for the objects of a remote, in a new folder of an unforeseeable name.
+   *
+   * @param shared folder of objects that need not be fetched; see {@link Repository.findWholeObjects}.
+   */
+  createStore(url: string, shared?: string): Promise<Store>;
   /** A checkout that exists, to read from. */
   open(directory: string): Repository;
   /** See {@link serveRelease}. */
   serveRelease(request: Parameters<typeof serveRelease>[1]): Promise<void>;
   /** See {@link withTrackedFiles}. */
   withTrackedFiles<T>(directory: string, use: () => Promise<T>): Promise<T>;
+  /** See {@link withCommit}. */
+  withCommit<T>(request: Parameters<typeof withCommit>[1], use: () => Promise<T>): Promise<T>;
   /** See {@link addHistory}. */
   addHistory(request: Parameters<typeof addHistory>[1]): Promise<void>;
 }
@@ -156,16 +162,17 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
       const asked = { remoteUrl: url, input: 'list for-push\n\n' };
       return parseHelperRefs(await git.fetch('ask for leave to push to', args, asked));
     },
-    createStore: async (url) => {
+    createStore: async (url, shared) => {
       parseRemoteUrl(url);
       await requireVersion();
       await mkdir(options.tempDir, { recursive: true });
       const directory = await mkdtemp(join(options.tempDir, 'store-'));
-      return await createStore({ directory, url, tempDir: options.tempDir, sign }, git);
+      return await createStore({ directory, url, tempDir: options.tempDir, sign, shared }, git);
     },
     open: (directory) => repository(directory),
     serveRelease: (request) => serveRelease(git, request),
     withTrackedFiles: (directory, use) => withTrackedFiles(git, directory, use),
+    withCommit: (request, use) => withCommit(git, request, use),
     addHistory: (request) => addHistory(git, request),
     readRemote: async (url, ref) => {
       if (!(await listRemote(url, [ref])).has(ref)) return undefined;

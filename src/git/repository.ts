@@ -21,6 +21,11 @@ export interface Repository {
   listFiles(commit: string): Promise<ReadonlyMap<string, TreeFile>>;
   /** Contents by id. */
   readBlobs(oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
+  /**
+   * The folder of its objects, where every history that is here goes back to its beginning and no object is missing;
+   * `undefined` for a clone that is shallow or partial, and for what is none.
+   */
+  findWholeObjects(): Promise<string | undefined>;
   /** The folder's place in its repository, `core/` for instance; empty for the root itself. */
   readPrefix(): Promise<string>;
   /** Whether the commit holds a file under exactly this path. */
@@ -82,6 +87,14 @@ export function createRepository(options: RepositoryOptions, git: GitCommand): R
     readBlobs: async (oids) => {
       const found = await readObjects(git, here, oids);
       return new Map([...found].map(([oid, { content }]) => [oid, content]));
+    },
+    findWholeObjects: async () => {
+      const asked = ['rev-parse', '--path-format=absolute', '--is-shallow-repository', '--git-path', 'objects'];
+      const { exitCode: failed, stdout } = await git.run(asked, here);
+      if (failed !== 0) return undefined;
+      const [isShallow, objects] = stdout.split('\n');
+      const { exitCode } = await git.run(['config', '--get-regexp', '^remote\\..*\\.promisor$'], here);
+      return isShallow === 'false' && exitCode !== 0 ? objects : undefined;
     },
     readPrefix: async () => (await git.read(['rev-parse', '--show-prefix'], here)).trim(),
     hasFile: async (commit, path) => {

@@ -99,6 +99,8 @@ export interface StoreOptions {
   directory: string;
   url: string;
   tempDir: string;
+  /** Folder of objects that are as good as here. */
+  shared?: string | undefined;
   sign<T>(epochSeconds: number, use: (setup: SigningSetup | undefined) => Promise<T>): Promise<T>;
 }
 
@@ -108,6 +110,10 @@ const WHOLE_HISTORY = 2_147_483_647; // What git takes for "no limit" (git-fetch
 export async function createStore(options: StoreOptions, git: GitCommand): Promise<Store> {
   const { directory, url } = options;
   await git.read(['init', '--quiet', '--bare', directory]);
+  if (options.shared !== undefined) {
+    // The way of `git clone --shared`.
+    await writeFile(join(directory, 'objects', 'info', 'alternates'), `${options.shared}\n`);
+  }
   const here = { cwd: directory };
   const depths = new Map<string, number>();
   let last: Promise<unknown> = Promise.resolve();
@@ -131,7 +137,9 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
     url,
     fetch: async (oids, depth) =>
       await inTurn(async () => {
-        const wanted = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
+        const open = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
+        const known = options.shared === undefined ? new Map() : await readObjects(open);
+        const wanted = open.filter((oid) => !known.has(oid));
         if (wanted.length === 0) return;
         const limit = `--depth=${Math.min(depth, WHOLE_HISTORY)}`;
         const specs = wanted.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);

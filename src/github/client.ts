@@ -57,15 +57,29 @@ export function createOctokitSource(options: GithubOptions, ports: GithubPorts):
         retryAfterBaseValue: secondMs,
         onRateLimit: onLimit('primary'),
         onSecondaryRateLimit: onLimit('secondary'),
-        // The plugin's own groups wait up to three seconds before each write, also before the second.
-        write: createPacer(secondMs, ports) as never,
-        notifications: createPacer(secondMs, ports) as never,
+        ...createGroups(secondMs, ports),
       },
     });
   };
   return () => {
     made ??= make();
     return made;
+  };
+}
+
+/** In place of the plugin's own groups, which belong to the process. */
+function createGroups(secondMs: number, ports: Pick<GithubPorts, 'now' | 'sleep'>) {
+  const direct = async <T, A extends unknown[]>(
+    _: unknown,
+    run: (...given: A) => Promise<T>,
+    ...given: A
+  ): Promise<T> => await run(...given);
+  return {
+    // They wait up to three seconds before each write, also before the second.
+    write: createPacer(secondMs, ports) as never,
+    notifications: createPacer(secondMs, ports) as never,
+    // Ten at once: a request that never ends keeps its place for good. Who asks much here limits that himself.
+    global: { key: () => ({ schedule: direct }) },
   };
 }
 

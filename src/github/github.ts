@@ -19,7 +19,7 @@ import {
   type PullRequestOutcome,
   type PullRequestRequest,
 } from './pull-requests.ts';
-import { ensureRelease, type ReleaseOutcome, type ReleaseRequest } from './releases.ts';
+import { type DraftOutcome, ensureDraft, ensureRelease, type ReleaseOutcome, type ReleaseRequest } from './releases.ts';
 import { createVerifiedCommit, type VerifiedCommitOutcome, type VerifiedCommitRequest } from './verified-commits.ts';
 
 export interface Github {
@@ -45,6 +45,8 @@ export interface Github {
   readViewer(): Promise<string>;
   /** See {@link ensureRelease}. */
   ensureRelease(request: ReleaseRequest): Promise<ReleaseOutcome>;
+  /** See {@link ensureDraft}. */
+  ensureDraft(request: ReleaseRequest): Promise<DraftOutcome>;
   /** See {@link ensurePullRequest}. */
   ensurePullRequest(request: PullRequestRequest): Promise<PullRequestOutcome>;
   /** See {@link createVerifiedCommit}. */
@@ -69,6 +71,7 @@ export function createGithub(options: GithubOptions, ports: GithubPorts): Github
     hasStarted: (request) => hasStarted(octokit, request),
     readViewer: () => readViewer(octokit),
     ensureRelease: (request) => ensureRelease(octokit, request),
+    ensureDraft: (request) => ensureDraft(octokit, request),
     ensurePullRequest: (request) => ensurePullRequest(octokit, request),
     createVerifiedCommit: (request) => createVerifiedCommit(octokit, request),
   };

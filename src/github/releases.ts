@@ -27,6 +27,8 @@ export interface ReleaseRequest {
   title: string;
   /** Markdown; GitHub takes 125,000 characters, more is cut at a line. */
   body: string;
+  /** The draft that is there has notes of its own: `body` goes below them. */
+  keepsNotes?: boolean;
   /** One line that names this release exactly; hidden in the body, a killed run's draft is known again by it. */
   marker: string;
   assets?: readonly ReleaseAsset[];
@@ -84,6 +86,34 @@ export async function ensureRelease(octokit: OctokitSource, request: ReleaseRequ
       hint: 'Is another run working on the same tag? Give the workflow a concurrency group and run it again',
     },
   );
+}
+
+/** `already-published`: nothing is left to be done for it. */
+export type DraftOutcome = { status: 'draft' | 'already-published'; id: number; url: string };
+
+/**
+ * Leaves the draft of a tag for somebody who brings files into it and publishes it: one that is there already, else a new
+ * one. Of drafts that two runs made at once the oldest stays.
+ */
+export async function ensureDraft(octokit: OctokitSource, request: ReleaseRequest): Promise<DraftOutcome> {
+  const api = createReleaseApi(await octokit(), request);
+  const published = await api.findPublished();
+  if (published !== undefined) return { status: 'already-published', id: published.id, url: published.html_url };
+  let drafts = await api.findDrafts();
+  if (drafts.length === 0) {
+    const created = await api.createDraft();
+    drafts = await api.findDrafts();
+    if (created !== undefined && !drafts.some(({ id }) => id === created.id)) drafts.push(created);
+    drafts.sort((left, right) => left.id - right.id);
+  }
+  const [draft, ...others] = drafts;
+  if (draft === undefined) {
+    throw new ActionError('remote', `GitHub: the draft release of ${request.tag} in ${request.repository} vanished`, {
+      hint: 'Is another run working on the same tag? Give the workflow a concurrency group and run it again',
+    });
+  }
+  await api.removeDrafts(others);
+  return { status: 'draft', id: draft.id, url: draft.html_url };
 }
 
 function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: ReleaseRequest) {
@@ -180,6 +210,11 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
 
   const bodyOver = (existing: string | null | undefined): string => {
     const own = `${cutBody(request.body)}\n\n${hidden}\n`;
+    if (request.keepsNotes === true && existing) {
+      const section = request.body.trimEnd();
+      const notes = existing.replaceAll(hidden, '').trimEnd();
+      return notes.includes(section) ? existing : `${cutBody(notes, BODY_LIMIT - own.length)}\n\n${own}`;
+    }
     // Somebody's own draft for this tag keeps its words.
     return existing && !existing.includes(hidden) ? `${cutBody(existing, BODY_LIMIT / 4)}\n\n${own}` : own;
   };

@@ -26,7 +26,13 @@ export function isFinalFailure(failure: HttpFailure): boolean {
 
 /** What OpenSSL says to something that is not TLS. */
 const NOT_TLS =
-  /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+  /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+
+/** Alerts 40 and 112: the server has no certificate for the name it was asked for. */
+const UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+
+/** All that undici says of a 100 that nobody asked for; it never asks. */
+const UNASKED_CONTINUE = 'bad response';
 
 /**
  * Names the failure. `connect` and `certificate` mean: the request certainly did not reach the other side.
@@ -44,6 +50,7 @@ export function classifyFailure(error: unknown): HttpFailure {
     return 'certificate';
   }
   if (NOT_TLS.test(code) || code === 'UND_ERR_HEADERS_OVERFLOW') return 'protocol';
+  if (code === 'UND_ERR_SOCKET' && message === UNASKED_CONTINUE) return 'protocol';
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'connect';
   // On an open connection the same codes come with another syscall, and the request may have been read.
   if (syscall === 'connect' || syscall === 'getaddrinfo') return 'connect';
@@ -94,7 +101,7 @@ export function explainFailure(
         hint: certificateHint(code),
       };
     case 'protocol':
-      return { failure, ...explainProtocol(code) };
+      return { failure, ...explainProtocol(code, message) };
     case 'too-large':
       return { failure, text: `the answer is too large: ${(error as Error).message}` };
     case 'unsendable':
@@ -124,8 +131,20 @@ function certificateHint(code: string): string {
   return 'For a private authority set NODE_EXTRA_CA_CERTS for this step';
 }
 
-function explainProtocol(code: string): { text: string; hint?: string } {
+function explainProtocol(code: string, message: string): { text: string; hint?: string } {
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return { text: 'the headers of the answer are too large' };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: 'the other side sent 100 Continue, which nobody asked for, in place of its answer',
+      hint: 'A proxy or server on the way does that: switch it off there, or go around it (no_proxy)',
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: 'Check the host name in the URL',
+    };
+  }
   return {
     text: `the other side does not speak TLS as expected (${code})`,
     hint: 'Check scheme and port of the URL: a port without TLS wants http://',

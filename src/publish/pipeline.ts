@@ -1,40 +1,18 @@
 /** The action: the price and every other dataset published, the Trust Pack told of it; outputs and summary set at any end. */
-import { join } from 'node:path';
 import { ActionError, CancelledError, describeError } from '../errors/action-error.ts';
 import { sha256Hex } from '../history/digest.ts';
-import { jsonMember, splitJsonArray } from '../history/json-text.ts';
-import { PATHS } from '../history/protocol.ts';
-import type { HttpCall, HttpOptions } from '../http/exchange.ts';
 import type { ActionContext } from '../runtime/perform-action.ts';
-import { type CallLog, createCallLog } from '../taostats/call-log.ts';
 import { baseUrl } from '../taostats/datasets.ts';
 import { TaostatsError } from '../taostats/failure.ts';
-import { isDue, projectedCalls } from '../taostats/sample.ts';
-import type { TrustPack } from '../trust-pack/pack.ts';
-import type { CacheRecord, DatasetRecord } from '../trust-pack/run.ts';
+import { isDue } from '../taostats/sample.ts';
 import { type DatasetOutcome, type DatasetsReport, publishDatasets } from './datasets.ts';
-import type { PlannedDataset } from './datasets-file.ts';
-import { type PipelineRequest, planDatasets, readPipelineRequest, workerBase } from './pipeline-request.ts';
-import { renderPipeline } from './pipeline-summary.ts';
-import { codesOf, type PublishClients, publish } from './publish.ts';
+import { type Prepared, prepare } from './pipeline-prepare.ts';
+import { type Ended, reportRun, type Told } from './pipeline-report.ts';
+import { workerBase } from './pipeline-request.ts';
+import { codesOf, publish } from './publish.ts';
 import type { PublishReport } from './report.ts';
-import { type PublishRequest, readPublishRequest } from './request.ts';
-import { datasetRecord, runIdOf, runRecord, runUrlOf, shareRun } from './run-report.ts';
 import { renderPublish } from './summary.ts';
-import { claimDatasets, post, readStoredDatasets, type WorkerAccess } from './worker-datasets.ts';
-
-interface Prepared {
-  readonly request: PublishRequest;
-  readonly pipeline: PipelineRequest;
-  readonly planned: readonly PlannedDataset[];
-  readonly clients: PublishClients;
-  readonly calls: CallLog;
-  readonly worker: WorkerAccess | undefined;
-  readonly runId: string;
-  readonly startedAt: string;
-}
-
-type Ended = Exclude<PublishReport['status'], 'failed'> | 'not-due' | 'partial' | 'failed';
+import { claimDatasets, readStoredDatasets } from './worker-datasets.ts';
 
 export async function publishTaostats(context: ActionContext): Promise<void> {
   const { outputs, summary } = context;
@@ -63,43 +41,8 @@ export async function publishTaostats(context: ActionContext): Promise<void> {
   ];
   outputs.set('codes', [...new Set(codes)]);
   outputs.set('datasets', datasetsOutput(outcomes));
-  await report(prepared, context, { price, outcomes, cache: others.cache, status, codes });
+  await reportRun(prepared, context, { price, outcomes, cache: others.cache, status, codes });
   throwIfFailed(prepared, price, outcomes, status);
-}
-
-async function prepare({ inputs, ports, env }: ActionContext): Promise<Prepared> {
-  const request = readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning });
-  const pipeline = readPipelineRequest(inputs);
-  const planned = await planDatasets(pipeline, ports.files);
-  const projected = projectedCalls(planned.map(({ dataset }) => dataset));
-  const said = `about ${projected} calls a month at this cadence, of ${pipeline.monthlyCallBudget} (monthly-call-budget)`;
-  if (projected > pipeline.monthlyCallBudget) ports.log.warning(`${said}: take fewer datasets, or less often`);
-  else ports.log.info(said);
-  const calls = createCallLog(() => ports.now());
-  const all: HttpCall[] = [];
-  const http: HttpOptions = {
-    ...request.http,
-    deadlineAtMs: request.deadlineAtMs,
-    compareClocks: true,
-    observe: (call) => void all.push(call),
-  };
-  const taostats = ports.http({
-    ...{ ...http, name: 'TaoStats', requestsPerMinute: request.taostats.requestsPerMinute },
-    observe: (call) => {
-      all.push(call);
-      calls.observe(call);
-    },
-  });
-  const worker = request.worker && {
-    ...{ url: workerBase(request.worker.url), token: request.worker.token },
-    // Asked once and not waited for: what is said here is not worth a sample.
-    http: ports.http({ ...http, name: 'Worker', retry: { ...http.retry, maxRetries: 0 } }),
-  };
-  return {
-    ...{ request, pipeline, planned, calls, worker, clients: { http, taostats, calls: all } },
-    runId: runIdOf(env, ports.random),
-    startedAt: new Date(ports.now()).toISOString(),
-  };
 }
 
 /** undefined when the price is not asked for; `not-due` when it is too early, or the Worker's Collector takes it. */
@@ -185,110 +128,6 @@ function datasetsOutput(outcomes: readonly DatasetOutcome[]): Record<string, unk
     return [name, { status, records, ...more, file: file ?? null }] as const;
   });
   return Object.fromEntries(entries);
-}
-
-interface Told {
-  readonly price: PublishReport | 'not-due' | undefined;
-  readonly outcomes: readonly DatasetOutcome[];
-  readonly cache: readonly CacheRecord[];
-  readonly status: Ended;
-  readonly codes: readonly string[];
-}
-
-/** The run is told to the Worker, and the pack written and shown; nothing here makes a run fail. */
-async function report(prepared: Prepared, context: ActionContext, told: Told): Promise<void> {
-  const { ports, outputs, summary, env } = context;
-  const { request, pipeline, planned, calls, worker } = prepared;
-  try {
-    ports.stage('report the run');
-    const datasets = told.outcomes.flatMap((outcome): DatasetRecord[] => {
-      const plan = planned.find(({ dataset }) => dataset.name === outcome.name);
-      const record = plan && datasetRecord(outcome, plan, prepared.startedAt);
-      if (!record) return [];
-      const own = outcome.code === 'source_outdated' ? [outcome.code] : undefined;
-      const codes = outcome.name === 'price' ? priceCodes(told.price) : own;
-      return [codes ? { ...record, codes } : record];
-    });
-    const run = runRecord({
-      ...{ runId: prepared.runId, startedAt: prepared.startedAt, url: runUrlOf(env), datasets, cache: told.cache },
-      ...{ calls: calls.records(), flags: pipeline.flags },
-      isFailed: told.status === 'failed' || told.status === 'partial',
-      holdUntil: holdOf(told, ports.now()),
-    });
-    const isShared = worker !== undefined && !request.dryRun;
-    if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
-    const shared = isShared ? await shareRun(run, worker, ports.log.warning) : undefined;
-    const pack =
-      shared === undefined
-        ? (await import('./run-pack.ts')).packOfRun(run, ports.now(), 'publish-taostats')
-        : (JSON.parse(shared) as TrustPack);
-    const text = `${shared?.trim() ?? JSON.stringify(pack)}\n`;
-    // Not into output-dir: a run that fails leaves nothing there.
-    const folder = await ports.files.temporaryFolder('trust-pack-', { keep: true });
-    const file = join(folder, 'taostats_trust_pack.json');
-    await ports.files.replace(file, text, { root: folder });
-    outputs.set('trust-pack-file', file);
-    outputs.set('health', pack.overall_health.status);
-    const projected = projectedCalls(planned.map(({ dataset }) => dataset));
-    summary.add(
-      renderPipeline({
-        ...{ pack, outcomes: told.outcomes, budget: { projected, limit: pipeline.monthlyCallBudget } },
-        prices: await recentPrices(told.price, ports.files),
-      }),
-    );
-  } catch (error) {
-    if (error instanceof CancelledError) throw error;
-    ports.log.warning(`the Trust Pack of this run could not be made: ${describeError(error)}`);
-  }
-}
-
-/** `quota` and `blocked` are told with the call. */
-function priceCodes(price: Told['price']): readonly string[] {
-  const codes = typeof price === 'object' ? codesOf(price) : [];
-  return codes.filter((code) => code !== 'quota' && code !== 'blocked' && code !== 'stale');
-}
-
-/** A Retry-After that outlived the run's patience holds for the Worker's Collector too, which uses the same key. */
-function holdOf({ price, outcomes }: Told, nowMs: number): string | undefined {
-  const errors = [
-    ...(typeof price === 'object' && price.status === 'failed' ? [price.error] : []),
-    ...outcomes.map(({ error }) => error),
-  ];
-  const waits = errors.map((error) => (error instanceof TaostatsError ? (error.retryAfterMs ?? 0) : 0));
-  const longest = Math.min(Math.max(0, ...waits), MAX_HOLD_MS);
-  return longest > 0 ? new Date(nowMs + longest).toISOString() : undefined;
-}
-
-async function reconcile(worker: WorkerAccess, warn: (message: string) => void): Promise<void> {
-  try {
-    const response = await post(worker, PATHS.reconcile, '{}');
-    const answer = response.status === 200 ? (JSON.parse(response.text()) as { passed?: unknown }) : undefined;
-    if (answer?.passed !== true)
-      warn(`the reconciliation did not pass: ${answer ? 'see the Trust Pack' : response.status}`);
-  } catch (error) {
-    if (error instanceof CancelledError) throw error;
-    warn(`the reconciliation could not be made: ${describeError(error)}`);
-  }
-}
-
-const CHART_HOURS = 24;
-const MAX_HOLD_MS = 86_400_000;
-
-/** Of the local history, for the chart of the summary. */
-async function recentPrices(
-  price: Told['price'],
-  files: Pick<ActionContext['ports']['files'], 'read'>,
-): Promise<{ at: string; price: number }[]> {
-  const path = typeof price === 'object' ? price.files?.history?.path : undefined;
-  const bytes = path === undefined ? undefined : await files.read(path);
-  if (bytes === undefined) return [];
-  const entries = splitJsonArray(new TextDecoder().decode(bytes)).slice(-CHART_HOURS * 6 * 10);
-  const prices = entries.map((entry) => ({
-    at: String(JSON.parse(jsonMember(entry, '_timestamp') ?? '""')),
-    price: Number(jsonMember(entry, 'price')),
-  }));
-  const from = Date.parse(prices.at(-1)?.at ?? '') - CHART_HOURS * 3_600_000;
-  return prices.filter(({ at, price: value }) => Date.parse(at) >= from && Number.isFinite(value));
 }
 
 function throwIfFailed(

@@ -127,7 +127,7 @@ async function writeConveniences(
   ports: PublishPorts,
 ): Promise<Omit<PublishedFiles, 'entry'>> {
   const { log, files } = ports;
-  const attempt = async <T>(write: () => Promise<T>): Promise<T | undefined> => {
+  const tryWrite = async <T>(write: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await write();
     } catch (error) {
@@ -136,8 +136,8 @@ async function writeConveniences(
       return undefined;
     }
   };
-  const latest = await attempt(() => writeLatest(entry, folder, files));
-  const history = await attempt(() => {
+  const latest = await tryWrite(() => writeLatest(entry, folder, files));
+  const history = await tryWrite(() => {
     const options = { readFrom: request.outputDir, writeTo: folder, bound: request.bound, nowMs: ports.now() };
     return updateLocalHistory(entry, options, files);
   });

@@ -1,7 +1,7 @@
 /** How many requests the routes answered, and how fast: counted per isolate, brought together by the run log's object. */
 import type { Family } from '../trust-pack/prometheus.ts';
 
-/** Plain JSON. By `<route> <method> <status>`, and by route. */
+/** Plain JSON. By `<route> <method> <status class>`, and by route. */
 export interface RequestCounts {
   answers: Record<string, number>;
   /** Of each route: how many took at most each bound of {@link BOUNDS_SECONDS}, all, and the seconds of all. */
@@ -17,7 +17,7 @@ export function noRequests(): RequestCounts {
 
 /** @param route its path as the table has it, never one that was asked: those are without end. */
 export function countRequest(counts: RequestCounts, route: string, method: string, status: number, ms: number): void {
-  const name = `${route} ${METHODS.includes(method) ? method : 'other'} ${status}`;
+  const name = `${route} ${METHODS.includes(method) ? method : 'other'} ${Math.floor(status / 100)}xx`;
   counts.answers[name] = (counts.answers[name] ?? 0) + 1;
   const seconds = Math.max(0, ms) / 1000;
   counts.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
@@ -45,7 +45,7 @@ export function requestFamilies({ answers, times }: RequestCounts): readonly Fam
     {
       name: 'tao_worker_requests_total',
       type: 'counter',
-      help: 'Requests by route, method and status.',
+      help: 'Requests by route, method and status class.',
       samples: Object.entries(answers).map(([name, value]) => {
         const [route = '', method = '', status = ''] = name.split(' ');
         return { labels: { route, method, status }, value };

@@ -1,9 +1,10 @@
 /** Every workflow of examples/, carried out for each event it names, with a caller's own settings, against the doubles. */
-import { globSync, readFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { SUMS } from '../../src/release-assets/checksums.ts';
 import { someOf } from '../support/in-full.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
 import { listDocuments } from '../support/workflows/documents.ts';
@@ -12,6 +13,7 @@ import { PROJECT } from '../support/workflows/forge.ts';
 import { lintWorkflowFile } from '../support/workflows/lint.ts';
 import { findPolicyBreaks } from '../support/workflows/policy.ts';
 import { carryOut, type StepCall, type StepDone, type WorkflowEnd } from '../support/workflows/run.ts';
+import { writeSums } from '../support/workflows/sums.ts';
 
 jest.setTimeout(120_000);
 
@@ -80,9 +82,12 @@ async function doForeign(call: StepCall): Promise<StepDone> {
   if (call.action === 'actions/create-github-app-token')
     return { ok: true, outputs: { token: ExamplesWorld.githubToken } };
   if (call.action === 'rust-lang/crates-io-auth-action') return { ok: true, outputs: { token: 'cio-token' } };
+  if (call.action === 'docker/build-push-action') return { ok: true, outputs: { digest: `sha256:${'d'.repeat(64)}` } };
   if (call.action !== '') return { ok: true };
   if (call.id === 'actions') return { ok: true, outputs: { repository: PROJECT, ref: 'v1' } };
   if (call.id === 'version') return { ok: true, outputs: { tag: call.env['TAG'] || ExamplesWorld.tag } };
+  if (call.job.endsWith('/build') && call.id === 'build') return doBuild(call);
+  if (/\bsha256sum\b/.test(call.run)) sumFiles();
   if (call.id === 'count') {
     return { ok: true, outputs: { count: String((JSON.parse(call.env['LEVELS'] || '[]') as unknown[]).length) } };
   }
@@ -91,6 +96,23 @@ async function doForeign(call: StepCall): Promise<StepDone> {
     return { ok: true, outputs: { url: drill.url, token: drill.writeToken } };
   }
   return { ok: true };
+}
+
+/** What cargo, and the artifacts on their way to the job that collects them, leave behind. */
+function doBuild({ env }: StepCall): StepDone {
+  const files = [...(env['PROGRAMS'] ?? '').split('\n'), ...(env['DOCUMENTS'] ?? '').split('\n')].filter(Boolean);
+  mkdirSync(join(world.assetsFolder, 'project'), { recursive: true });
+  for (const file of files) writeFileSync(join(world.assetsFolder, 'project', file), `${file} for ${env['TARGET']}`);
+  return { ok: true, outputs: { files: files.map((file) => `project/${file}`).join('\n') } };
+}
+
+function sumFiles(): void {
+  const assets = join(world.assetsFolder, 'assets');
+  cpSync(join(world.assetsFolder, 'packed'), assets, { recursive: true });
+  const files = readdirSync(assets)
+    .filter((name) => name !== SUMS)
+    .map((name) => ({ name, content: readFileSync(join(assets, name)) }));
+  writeFileSync(join(assets, SUMS), writeSums(files));
 }
 
 async function carry(
@@ -159,6 +181,9 @@ const PIPELINE: readonly (readonly [string, string, Record<string, string | bool
   ['dividends.yml', 'schedule', {}, ['tao-dividends dividends: queried']],
   ['dividends.yml', 'workflow_dispatch', {}, ['tao-dividends dividends: queried']],
   ['dividends-list.yml', 'workflow_dispatch', {}, ['tao-dividends dividends: queried']],
+  ['dividends-history.yml', 'schedule', {}, ['tao-dividends dividends: queried']],
+  ['dividends-history.yml', 'workflow_dispatch', {}, ['tao-dividends dividends: queried']],
+  ['deploy-dividends.yml', 'workflow_dispatch', {}, ['deploy-worker deploy: deployed']],
   ['archive-files.yml', 'workflow_dispatch', {}, ['archive-r2 archive: archived']],
   ['sentiment-staking.yml', 'workflow_dispatch', {}, ['tao-dividends stake: dry-run']],
 ];
@@ -173,6 +198,11 @@ describe('the pipeline', () => {
 });
 
 const tag = ExamplesWorld.tag;
+const ASSETS = (end: string): readonly string[] => [
+  'release-assets plan: planned',
+  ...Array.from({ length: 6 }, () => 'release-assets 5: packed'),
+  `release-assets publish: ${end}`,
+];
 /** Each row begins with the repositories as they were; its runs follow one another. */
 const RELEASES: readonly (readonly [
   string,
@@ -266,6 +296,38 @@ const RELEASES: readonly (readonly [
     [
       ['push', {}, ['upstream-release release: released']],
       ['workflow_dispatch', { tag }, ['upstream-release release: already-released']],
+    ],
+  ],
+  [
+    'release-assets.yml',
+    [
+      ['push', {}, ASSETS('published')],
+      ['workflow_dispatch', { tag }, ASSETS('already-published')],
+    ],
+  ],
+  [
+    'release-image.yml',
+    [
+      ['push', {}, ['upstream-release release: released', 'release-assets plan: planned']],
+      ['workflow_dispatch', { tag }, ['upstream-release release: already-released', 'release-assets plan: planned']],
+    ],
+  ],
+  [
+    'release-trusted.yml',
+    [
+      ['push', {}, ['upstream-release prepare: planned', 'upstream-release publish: released']],
+      [
+        'workflow_dispatch',
+        { tag },
+        ['upstream-release prepare: planned', 'upstream-release publish: already-released'],
+      ],
+    ],
+  ],
+  [
+    'release-versions-called.yml',
+    [
+      ['push', {}, ['upstream-release versions: nothing-to-release']],
+      ['workflow_dispatch', {}, ['upstream-release versions: nothing-to-release']],
     ],
   ],
   [

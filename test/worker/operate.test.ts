@@ -1,16 +1,21 @@
 /** docs/operate.md, task by task, as it says: the real actions, the Worker in workerd behind Cloudflare's API, a bucket. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { upstreamRelease } from '../../src/cascade/cascade.ts';
 import { deployWorker } from '../../src/deploy/deploy-worker.ts';
 import { createWorkspace, publishInProcess, type Workspace } from '../support/action/publish.ts';
 import { type ActionRun, runInProcess } from '../support/action/run-in-process.ts';
 import { type MemoryBucket, startMemoryBucket } from '../support/archive/memory-s3.ts';
 import { runArchive } from '../support/archive/run-archive.ts';
+import { impatientClock } from '../support/cascade/run.ts';
+import { CRATES, createCascadeWorld, TOKEN } from '../support/cascade/world.ts';
 import { createTestClock } from '../support/clock.ts';
 import { LoopbackCloudflare } from '../support/cloudflare/api.ts';
+import { describeWhen, whyMissing } from '../support/optional.ts';
 import { startTaostats } from '../support/taostats/api.ts';
 
 jest.setTimeout(120_000);
@@ -93,6 +98,70 @@ test('rotating the write token loses no sample', async () => {
   expect((await publish(api, 'a'.repeat(64))).exitCode).toBe(1);
 });
 
+test('a second R2 key works before the first is gone, and after', async () => {
+  await deploy();
+  await publish();
+  const [id = '', secret = ''] = ['second-access-key', 'second-secret-key'];
+  bucket.options.keys.set(id, secret);
+  const first = bucket.inputs;
+  const second = { ...first, 'r2-access-key-id': id, 'r2-secret-access-key': secret };
+  expect(await statusOf(archive({ ...second, source: 'worker', 'worker-url': api.workerUrl }))).toBe('archived');
+  bucket.options.keys.delete(String(first['r2-access-key-id']));
+  expect(await statusOf(archive({ ...second, mode: 'verify' }))).toBe('verified');
+  expect((await verify()).errors.join()).toContain('InvalidAccessKeyId');
+});
+
+test('a second key of TaoStats: the dry run proves it, and the Collector gets it', async () => {
+  const keys = new Set(['tao-0123456789abcdef:secret']);
+  const [old, fresh] = ['tao-0123456789abcdef:secret', 'tao-fedcba9876543210:secret'];
+  const source = await startTaostats(undefined, keys);
+  try {
+    await deploy({ cron: '7-59/10 * * * *', 'taostats-api-key': old });
+    keys.add(fresh);
+    const looked = await publishInProcess(workspace, {
+      'dry-run': 'true',
+      'taostats-url': source.url,
+      'taostats-api-key': fresh,
+    });
+    expect(looked.outputs).toMatchObject({ status: 'dry-run', price: expect.stringMatching(/^\d/) });
+    expect(await statusOf(deploy({ 'taostats-api-key': fresh }))).toBe('deployed');
+    const held = api.serving(WORKER)?.bindings.find((binding) => binding['name'] === 'TAOSTATS_API_KEY');
+    expect(held).toMatchObject({ type: 'secret_text', text: fresh });
+    keys.delete(old);
+    const published = await publishInProcess(workspace, {
+      ...{ 'taostats-url': source.url, 'taostats-api-key': fresh },
+      ...{ 'worker-url': api.workerUrl, 'worker-write-token': token.write },
+    });
+    expect(published.outputs['status']).toBe('appended');
+  } finally {
+    await source.close();
+  }
+});
+
+describeWhen(whyMissing('cargo'), 'GitHub’s tokens', () => {
+  test('the newest tag again proves the new token, and a token that may not push is refused', async () => {
+    const world = await createCascadeWorld({ crates: CRATES.slice(0, 2), commands: { build: '[]', test: '[]' } });
+    const release = (use: string): Promise<ActionRun> =>
+      runInProcess(upstreamRelease, {
+        name: 'upstream-release',
+        inputs: { ...world.inputs, token: use },
+        env: { PATH: process.env['PATH'] ?? '', ...world.env, GITHUB_SHA: world.commit },
+        runner: { clock: impatientClock(), random: () => 0 },
+      });
+    try {
+      expect(await statusOf(release(TOKEN))).toBe('released');
+      const fresh = 'ghp_fresh0123456789abcdefghijABCDEFGH';
+      world.changeToken(fresh);
+      expect(await statusOf(release(fresh))).toBe('already-released');
+      expect((await release(TOKEN)).exitCode).toBe(1);
+      world.git.onRequest(({ service }) => (service === 'git-receive-pack' ? { status: 403 } : undefined));
+      expect((await release(fresh)).errors.join()).toContain('ask for leave to push');
+    } finally {
+      await world.close();
+    }
+  });
+});
+
 test('a token of the same rights changes nothing', async () => {
   await deploy();
   expect(await statusOf(deploy({ 'dry-run': 'true' }))).toBe('dry-run');
@@ -139,6 +208,21 @@ describe('what is lost', () => {
     expect((await restore(api, { 'expected-head': 'f'.repeat(64) })).exitCode).toBe(1);
   });
 
+  test('the KV namespace: a new one gets the mirror, and the history has every entry', async () => {
+    await deploy();
+    await publish();
+    const before = await history();
+    const fresh = 'aaaabbbbccccddddeeeeffff00001111';
+    api.namespaces.delete(api.namespaceId);
+    api.namespaces.add(fresh);
+    expect((await deploy()).errors.join()).toContain('kv-namespace-id: the account has no KV namespace');
+    expect(await statusOf(deploy({ 'kv-namespace-id': fresh }))).toBe('deployed');
+    expect(await history()).toEqual(before);
+    expect(await statusOf(publish())).toBe('appended');
+    const serving = api.serving(WORKER)?.bindings.find((binding) => binding['name'] === 'METRICS_KV');
+    expect(serving).toMatchObject({ namespace_id: fresh });
+  });
+
   test('the bucket: another one takes the whole history', async () => {
     await deploy();
     await publish();
@@ -167,6 +251,27 @@ describe('what is lost', () => {
       await elsewhere.stop();
     }
   });
+});
+
+test('stopped for good: the copy of the bucket proves itself, and the way back leads to the same head', async () => {
+  await deploy();
+  await publish();
+  await publish();
+  const before = await history();
+  expect(await statusOf(backup())).toBe('archived');
+  expect(await statusOf(verify())).toBe('verified');
+  const copy = join(folder, 'copy');
+  for (const key of await bucket.keys()) {
+    mkdirSync(dirname(join(copy, key)), { recursive: true });
+    writeFileSync(join(copy, key), (await bucket.bytes(key)) ?? '');
+  }
+  const checked = spawnSync(process.execPath, ['docs/check-chain.mjs', copy], { cwd: root, encoding: 'utf8' });
+  expect(checked.stdout).toContain(`the chain holds\nhead ${before.head}`);
+  await api.stop();
+  api = await LoopbackCloudflare.start();
+  expect(await statusOf(deploy())).toBe('deployed');
+  expect(await statusOf(restore(api, { 'expected-head': before.head }))).toBe('restored');
+  expect(await history()).toEqual(before);
 });
 
 test('an upgrade shows its difference before, and is unchanged after; the history stays', async () => {

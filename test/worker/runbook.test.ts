@@ -11,6 +11,7 @@ import { describeWhen, whyMissing } from '../support/optional.ts';
 import { TAOSTATS_KEY } from '../support/taostats/api.ts';
 import { type DatasetServer, startDatasetServer } from '../support/taostats/datasets.ts';
 import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
+import { listCommands, runShell } from '../support/workflows/commands.ts';
 
 jest.setTimeout(90_000);
 
@@ -21,7 +22,7 @@ const DASHBOARD = JSON.parse(readFileSync('docs/grafana.json', 'utf8')) as {
   templating: { list: { name: string; type: string }[] };
   panels: { title: string; datasource: { uid: string }; targets: { expr: string }[] }[];
 };
-const COMMANDS = [...RUNBOOK.matchAll(/\| `(curl .*?)` \|$/gm)].map((match) => (match[1] ?? '').replaceAll('\\|', '|'));
+const COMMANDS = listCommands(RUNBOOK).map(({ text }) => text.replace(/^export WORKER_URL=.*\n/, ''));
 
 let taostats: DatasetServer;
 let worker: RunningWorker;
@@ -42,17 +43,17 @@ describeWhen(whyMissing('jq') ?? whyMissing('curl'), 'every command of the runbo
   });
 
   test.each(COMMANDS)('%s', async (command) => {
-    const env = { ...process.env, WORKER_URL: worker.url, CF_WORKER_WRITE_TOKEN: worker.writeToken };
-    // Bash takes a socket as its input for a login from elsewhere, and reads the machine's own settings first.
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [out, said] = ['', ''];
-    child.stdout.on('data', (chunk) => (out += chunk));
-    child.stderr.on('data', (chunk) => (said += chunk));
-    const status = await new Promise((resolve) => child.on('close', resolve));
-    expect([status, said]).toEqual([0, '']);
+    const env = {
+      WORKER_URL: worker.url,
+      CF_WORKER_WRITE_TOKEN: worker.writeToken,
+      TAOSTATS_API_KEY: TAOSTATS_KEY,
+    };
+    const here = command.replace('https://api.taostats.io', taostats.url);
+    const { code, out, said } = await runShell(`set -o pipefail\n${here}`, { env });
+    expect([code, said]).toEqual([0, '']);
     // Lists may be empty where nothing is wrong; a member that is not there would print null.
     const unknown = out.replaceAll(/"(last_error|source_age_minutes|plan|limit|used|remaining|resets_at)": null/g, '');
-    if (!command.includes('.reconciliation')) expect(unknown).not.toContain('null');
+    if (command.includes('$WORKER_URL') && !command.includes('.reconciliation')) expect(unknown).not.toContain('null');
   });
 });
 

@@ -180,9 +180,14 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
+/** Objects that hold what was recorded and are no history: nothing is wrong with them but the place. */
+const FOREIGN = / is (no entry and no history: |not made of entries: .* (is missing|is no object)$)/;
+
 function refusal(problems: readonly string[]): ActionError {
   return new ActionError('remote', `refused to restore: ${problems.join('; ')}`, {
-    hint: 'Nothing was sent. Repair these objects, or name the ones to restore in keys',
+    hint: problems.every((problem) => FOREIGN.test(problem))
+      ? 'Nothing was sent. Files of another kind belong into a prefix of their own; until then name what to restore in keys, such as **/taostats_*'
+      : 'Nothing was sent. Repair these objects, or name the ones to restore in keys',
   });
 }
 

@@ -43,7 +43,10 @@ const CLOUDFLARE_PER_MINUTE = 240;
 
 export function openStore(options: OpenStoreOptions, ports: OpenStorePorts): ObjectStore {
   const pace: HttpOptions = options.access.kind === 'cloudflare' ? { requestsPerMinute: CLOUDFLARE_PER_MINUTE } : {};
-  const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...pace, ...options.http });
+  const client = ports.http({
+    ...{ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, compareClocks: true },
+    ...{ ...pace, ...options.http },
+  });
   const lateClient = ports.http({
     name: 'R2',
     outlivesRun: true,

@@ -13,7 +13,7 @@ export interface ReadObject {
 }
 
 /** The HTTP client repeats until the headers are there; a body that breaks off later is asked for again here. */
-const READ_ATTEMPTS = 4;
+const MAX_READINGS = 4;
 
 /**
  * Reads an object to its end; with `collect` the bytes come back too.
@@ -26,7 +26,7 @@ export async function readObject(
   key: string,
   collect?: { maxBytes: number },
 ): Promise<ReadObject | undefined> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let reading = 1; ; reading += 1) {
     const found = await store.read(key);
     if (found === undefined) return undefined;
     const hash = createHash('sha256');
@@ -55,7 +55,7 @@ export async function readObject(
     } catch (error) {
       found.stream.destroy();
       if (error instanceof ActionError) throw error;
-      if (attempt >= READ_ATTEMPTS) {
+      if (reading >= MAX_READINGS) {
         throw new ActionError('remote', `${key}: the bytes stopped before the end: ${describeError(error)}`, {
           cause: error,
         });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { HttpError } from '../../http/errors.ts';
 import type { HttpClient, HttpMethod, HttpRequest, HttpResponse, HttpStream } from '../../http/exchange.ts';
 import type { Part } from './content.ts';
 import { errorCode, isPassingAnswer } from './s3-errors.ts';
@@ -51,6 +52,13 @@ export function isR2Host(hostname: string): boolean {
 
 export function createS3Client(options: S3Options): S3Client {
   let region = options.region;
+  const isR2 = isR2Host(new URL(options.endpoint).hostname);
+  /** An account or jurisdiction that does not exist has no certificate: R2 ends the handshake. */
+  const explainHost = (error: unknown): never => {
+    if (!isR2 || !(error instanceof HttpError) || error.failure !== 'protocol') throw error;
+    const hint = 'Check the account in r2-endpoint (or cloudflare-account-id), and r2-jurisdiction';
+    throw new HttpError(error.failure, error.message, { attempts: error.attempts, hint, cause: error });
+  };
   const request = (call: S3Call): HttpRequest => {
     const search = call.query === undefined ? '' : `?${encodeQuery(call.query)}`;
     const path = call.key === '' ? '' : `/${encodeKey(call.key)}`;
@@ -95,7 +103,7 @@ export function createS3Client(options: S3Options): S3Client {
     return region !== used;
   };
   const sendOnce = (call: S3Call): Promise<HttpResponse> =>
-    (call.late === true ? options.lateClient : options.client).send(request(call));
+    (call.late === true ? options.lateClient : options.client).send(request(call)).catch(explainHost);
   const send = async (call: S3Call): Promise<HttpResponse> => {
     const used = region;
     const response = await sendOnce(call);
@@ -115,8 +123,8 @@ export function createS3Client(options: S3Options): S3Client {
     },
     async stream(call) {
       const used = region;
-      const response = await options.client.stream(request(call));
-      return learnRegion(response, used) ? await options.client.stream(request(call)) : response;
+      const response = await options.client.stream(request(call)).catch(explainHost);
+      return learnRegion(response, used) ? await options.client.stream(request(call)).catch(explainHost) : response;
     },
     listOne,
   };

@@ -71,7 +71,8 @@ export function withListed(read: ReadObject | undefined, listed: ListedObject): 
 /** Whether every other object would meet the same. */
 export function endsRun(error: unknown): boolean {
   if (error instanceof CancelledError) return true;
-  if (error instanceof HttpError) return ['deadline', 'connect', 'certificate', 'unsendable'].includes(error.failure);
+  if (error instanceof HttpError)
+    return ['deadline', 'connect', 'certificate', 'unsendable', 'clock'].includes(error.failure);
   if (error instanceof S3Error) return error.endsRun;
   if (error instanceof ActionError && error.cause instanceof CloudflareError)
     return error.cause.isAuthenticationFailure;

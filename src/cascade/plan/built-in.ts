@@ -6,6 +6,7 @@ import type { CascadeConfig, CrateConfig } from './config.ts';
  * @internal its unit test needs it
  */
 export const CRATE_DEFAULTS = {
+  release: false,
   manifest: 'Cargo.toml',
   keep: [],
   files: [],
@@ -34,7 +35,7 @@ const crate = (name: string, path: string): CrateConfig => ({
 export const builtInConfig: CascadeConfig = {
   tagPrefix: 'pot-o-validator-v',
   branch: 'main',
-  commit: { name: 'TribeWarez Release Bot', email: 'release@tribewarez.com', verified: false },
+  commit: { name: 'TribeWarez Release Bot', email: 'release@tribewarez.com', verified: false, signOff: false },
   commands: {
     update: ['cargo', 'update', '--workspace'],
     build: ['cargo', 'build', '--release'],
@@ -42,6 +43,7 @@ export const builtInConfig: CascadeConfig = {
     env: [],
   },
   assets: [],
+  assetsWorkflow: undefined,
   crates: [
     crate('pot-o-core', 'core'),
     crate('ai3-lib', 'ai3-lib'),

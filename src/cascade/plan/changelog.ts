@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import { ActionError } from '../../errors/action-error.ts';
+import { type ChangeGroup, groupByKind } from './change-groups.ts';
+import { type Heading, listHeadings } from './changelog-headings.ts';
 import type { PlannedCrate, Upstream } from './plan.ts';
 
 /** A changelog as the release writes it. */
@@ -12,6 +14,11 @@ export interface ChangelogEdit {
 /** Names by which people keep one, in Markdown; case does not count. */
 const NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:\.md|\.markdown)?$/i;
 
+/** Whether a file is one that {@link findChangelog} takes. */
+export function isChangelog(path: string): boolean {
+  return NAMES.test(posix.basename(path));
+}
+
 /**
  * The changelog of a package: that of its folder before that of the repository, whatever its name's case.
  *
@@ -19,7 +26,7 @@ const NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:
  * @returns where it is, or where a new one goes.
  */
 export function findChangelog(files: Iterable<string>, directory: string): { path: string; exists: boolean } {
-  const all = [...files].filter((path) => NAMES.test(posix.basename(path)));
+  const all = [...files].filter(isChangelog);
   for (const folder of new Set([directory, '.'])) {
     const found = all.filter((path) => posix.dirname(path) === folder).sort(byName);
     if (found[0] !== undefined) return { path: found[0], exists: true };
@@ -33,37 +40,44 @@ function byName(left: string, right: string): number {
   return rank(left) - rank(right) || (left < right ? -1 : 1);
 }
 
-/** One heading outside of code fences and comments. */
-interface Heading {
-  /** Index of its first line; a setext heading has two. */
-  line: number;
-  end: number;
-  level: number;
-  text: string;
-  underline: string | undefined;
-  version: string | undefined;
-}
-
-/** Entries under one heading of a section: `Changed` and its bullets, as Markdown lines. */
-export interface ChangeGroup {
-  heading: string;
-  lines: readonly string[];
-}
-
-/** {@link insertSection} for a crate that follows its upstream. */
-export function addSection(
-  before: Uint8Array | undefined,
-  crate: Pick<PlannedCrate, 'name' | 'version' | 'tag'>,
+/** What a crate that follows its upstream says of a release: the upstream's commits that changed it, and what moved with it. */
+export function describeFollowing(
+  { changes }: Pick<PlannedCrate, 'changes'>,
   updated: readonly Pick<PlannedCrate, 'name' | 'version'>[],
-  upstream: Pick<Upstream, 'name' | 'tag' | 'epochSeconds'>,
-  path = 'CHANGELOG.md',
-): ChangelogEdit {
+  upstream: Pick<Upstream, 'name' | 'tag'>,
+): ChangeGroup[] {
   const names = [...new Map(updated.map((each) => [each.name, each])).values()];
   const lines = [
     `- Follows ${upstream.name} ${upstream.tag.version}`,
     ...names.map(({ name, version }) => `- Updated ${name} to ${version}`),
   ];
-  return insertSection(before, crate, [{ heading: 'Changed', lines }], upstream.epochSeconds, path);
+  return groupByKind(changes?.list ?? [], lines, changes?.pages);
+}
+
+/** {@link insertSection} for a crate that follows its upstream. */
+export function addSection(
+  before: Uint8Array | undefined,
+  crate: Pick<PlannedCrate, 'name' | 'version' | 'tag' | 'changes'>,
+  updated: readonly Pick<PlannedCrate, 'name' | 'version'>[],
+  upstream: Pick<Upstream, 'name' | 'tag' | 'epochSeconds'>,
+  path = 'CHANGELOG.md',
+): ChangelogEdit {
+  return insertSection(before, crate, describeFollowing(crate, updated, upstream), upstream.epochSeconds, path);
+}
+
+/**
+ * What a changelog says of one version, without its heading; `undefined` where it has no section of it.
+ *
+ * @param crate as the headings may name it.
+ */
+export function readSection(bytes: Uint8Array, crate: string, version: string): string | undefined {
+  const lines = Buffer.from(bytes).toString('utf8').split(/\r?\n/);
+  const headings = listHeadings(lines, crate);
+  const own = headings.find((heading) => heading.version === version);
+  if (own === undefined) return undefined;
+  const next = headings.find(({ line, level }) => line > own.line && level <= own.level);
+  const end = next?.line ?? findLinks(lines) ?? lines.length;
+  return trimBlank(lines.slice(own.end, end)).join('\n');
 }
 
 /**
@@ -146,64 +160,6 @@ function decode(bytes: Uint8Array | undefined, path: string): { text: string; en
       },
     };
   }
-}
-
-function listHeadings(lines: readonly string[], crate: string): Heading[] {
-  const headings: Heading[] = [];
-  let fence: string | undefined;
-  let isComment = false;
-  for (const [index, raw] of lines.entries()) {
-    const line = index === 0 ? raw.replace(/^\ufeff|^\u00ef\u00bb\u00bf/, '') : raw;
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== undefined) {
-      if (mark?.startsWith(fence)) fence = undefined;
-      continue;
-    }
-    if (isComment || line.includes('<!--')) {
-      isComment = !line.includes('-->', line.indexOf('<!--') + 1);
-      continue;
-    }
-    if (mark !== undefined) fence = mark.slice(0, 3);
-    const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(line);
-    const underline = /^ {0,3}(=+|-+)[ \t]*$/.exec(lines[index + 1] ?? '')?.[1];
-    const isText = line.trim() !== '' && !/^ {0,3}(?:[#>|]|[-*+] |\d+[.)] )/.test(line);
-    if (atx !== null) {
-      const text = (atx[2] ?? '').trim();
-      const level = (atx[1] ?? '').length;
-      headings.push({
-        line: index,
-        end: index + 1,
-        level,
-        text,
-        underline: undefined,
-        version: readVersion(text, crate),
-      });
-    } else if (underline !== undefined && isText && mark === undefined && underline.length > 1) {
-      const text = line.trim();
-      const level = underline.startsWith('=') ? 1 : 2;
-      headings.push({ line: index, end: index + 2, level, text, underline, version: readVersion(text, crate) });
-    }
-  }
-  return headings;
-}
-
-const VERSION = /^v?(\d+\.\d+(?:\.\d+)?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)(?=$|[\s\]),:(*])/;
-
-/** The version a heading begins with, after a bracket, a date, the crate's name or a word that announces it. */
-function readVersion(text: string, crate: string): string | undefined {
-  let rest = text;
-  for (let turn = 0; turn < 6; turn += 1) {
-    const version = VERSION.exec(rest)?.[1];
-    if (version !== undefined) return version;
-    const before = rest;
-    rest = rest
-      .replace(/^(?:[[(*`]+|<[^>]{0,80}>)\s*/, '')
-      .replace(/^\d{4}-\d{2}-\d{2}[\s,:/-]*/, '')
-      .replace(/^(?:version|release|released|rel\.|ver\.)[\s:]*/i, '');
-    if (rest.toLowerCase().startsWith(crate.toLowerCase())) rest = rest.slice(crate.length).replace(/^[\s`:@/-]+/, '');
-    if (rest === before) return undefined;
-  }
-  return undefined;
 }
 
 /** The product's own words (keepachangelog.com, 1.1.0) on the level of the newest release, underlined where that is. */

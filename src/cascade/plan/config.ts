@@ -8,6 +8,8 @@ export interface CascadeConfig {
   commands: CommandsConfig;
   /** Globs of files, relative to the monorepo, that are uploaded to the GitHub Release. */
   assets: readonly string[];
+  /** File name of the workflow of the monorepo that makes the assets, and publishes the release that this leaves as a draft. */
+  assetsWorkflow: string | undefined;
   crates: readonly CrateConfig[];
 }
 
@@ -26,6 +28,8 @@ export interface CommitConfig {
   email: string | undefined;
   /** GitHub makes the commits itself and signs them: for branches that want signed commits when there is no key. */
   verified: boolean;
+  /** Commits carry `Signed-off-by` of who makes them, as checks of the Developer Certificate of Origin want it. */
+  signOff: boolean;
 }
 
 export interface CrateConfig {
@@ -40,8 +44,10 @@ export interface CrateConfig {
   tagPrefix: string;
   /** `cargo publish` from here, before the crates that need it. */
   publish: boolean;
-  /** Adds a section to the repository's CHANGELOG.md. */
+  /** Adds a section to the repository's CHANGELOG.md, with the monorepo's commits that changed the crate. */
   changelog: boolean;
+  /** Makes a GitHub Release of its tag in its repository. */
+  release: boolean;
   /** Path of the package's manifest, or of its workspace's, in its repository. */
   manifest: string;
   /** Dependency keys whose requirement is left alone. */

@@ -34,9 +34,10 @@ export function parseConfig(text: string, file: string): CascadeConfig {
       name: readIdentity(commit, 'name', 'a name without < > or line breaks', own.name),
       email: readIdentity(commit, 'email', 'an address without < > or line breaks', own.email),
       verified: commit.boolean('verified', false),
+      signOff: commit.boolean('sign-off', false),
     },
     commands: { ...builtInConfig.commands, ...readCommands(commands) },
-    assets: root.texts('assets', [], 'a glob inside the checkout', isInside),
+    ...readAssets(root),
     crates: root.tables('crates')?.map((crate) => readCrate(crate, branch)) ?? builtInConfig.crates,
   };
   commit.close();
@@ -44,6 +45,21 @@ export function parseConfig(text: string, file: string): CascadeConfig {
   root.close();
   checkCrates(config.crates, file);
   return config;
+}
+
+/** Globs, or the word that a workflow makes them. */
+function readAssets(root: ConfigTable): Pick<CascadeConfig, 'assets' | 'assetsWorkflow'> {
+  const expected = 'the file name of a workflow, such as release-assets.yml';
+  const key = 'assets-workflow';
+  const workflow = root.has(key)
+    ? root.text(key, undefined, expected, (value) => /^[\w.-]{1,200}\.ya?ml$/.test(value))
+    : undefined;
+  if (root.isText('assets')) {
+    root.text('assets', undefined, '"workflow", or globs inside the checkout', (value) => value === 'workflow');
+    return { assets: [], assetsWorkflow: workflow ?? 'release-assets.yml' };
+  }
+  if (workflow !== undefined) throw root.error(key, 'assets = "workflow" beside it');
+  return { assets: root.texts('assets', [], 'a glob inside the checkout', isInside), assetsWorkflow: undefined };
 }
 
 function readIdentity(
@@ -66,6 +82,7 @@ function readCrate(crate: ConfigTable, branch: string): CrateConfig {
     tagPrefix: crate.text('tag-prefix', `${name}-v`, 'the start of a tag name', isTagPrefix),
     publish: crate.boolean('publish', false),
     changelog: crate.boolean('changelog', false),
+    release: readRelease(crate),
     manifest: normalPath(
       crate.text('manifest', 'Cargo.toml', 'the path of a Cargo.toml in the repository', isManifest),
     ),
@@ -102,6 +119,14 @@ function readVersionFile(table: ConfigTable): { path: string; pattern: string } 
   );
   table.close();
   return { path: normalPath(path), pattern };
+}
+
+function readRelease(crate: ConfigTable): boolean {
+  const release = crate.boolean('release', false);
+  if (release && !crate.has('repository')) {
+    throw crate.error('release', 'a crate with repository (owner/name): no other place has releases');
+  }
+  return release;
 }
 
 function readDocs(crate: ConfigTable): boolean | 'warn' {

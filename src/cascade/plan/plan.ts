@@ -1,4 +1,6 @@
 import { type GraphEdge, orderInLevels } from '../../cargo/graph.ts';
+import type { CrateChange } from '../version/version-plan.ts';
+import type { Pages } from './change-groups.ts';
 import { type CascadeConfig, type CrateConfig, upstreamName } from './config.ts';
 import type { CrateSources } from './drift.ts';
 import type { MonorepoFacts } from './monorepo.ts';
@@ -30,6 +32,8 @@ export interface PlannedCrate {
   dependencies: readonly string[];
   /** The registries it may be published to, where somebody names them. */
   registries: readonly string[] | undefined;
+  /** Commits of the monorepo that changed it since its last release, where its changelog or release tells them. */
+  changes?: { list: readonly CrateChange[]; pages: Pages | undefined };
   /** Its files in the monorepo; absent where the monorepo was not read from git. */
   sources?: CrateSources;
 }
@@ -57,11 +61,23 @@ export function branchName({ tag }: Pick<Upstream, 'tag'>): string {
   return `upstream-release/${tag.name}`;
 }
 
-/** @param updated internal dependencies of the repository, in graph order. */
-export function commitMessage(upstream: Upstream, updated: readonly { name: string; version: string }[]): string {
+/**
+ * @param updated internal dependencies of the repository, in graph order.
+ * @param signer who signs off the commit, if anybody has to.
+ */
+export function commitMessage(
+  upstream: Upstream,
+  updated: readonly { name: string; version: string }[],
+  signer?: { name: string; email: string },
+): string {
   const items = updated.map(({ name, version }) => `update ${name} to ${version}, `).join('');
   const { key, value } = releaseTrailer(upstream);
-  return `chore(deps): ${items}sync with ${upstream.name} upstream v${upstream.tag.version}\n\n${key}: ${value}\n`;
+  return `chore(deps): ${items}sync with ${upstream.name} upstream v${upstream.tag.version}\n\n${key}: ${value}\n${signOff(signer)}`;
+}
+
+/** The line that a check of the Developer Certificate of Origin looks for. */
+export function signOff(signer: { name: string; email: string } | undefined): string {
+  return signer === undefined ? '' : `Signed-off-by: ${signer.name} <${signer.email}>\n`;
 }
 
 /** What an annotated tag of a downstream repository says. */

@@ -1,17 +1,8 @@
 import { glob, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
+import { contentTypeOf } from '../../github/content-type.ts';
 import type { ReleaseAsset } from '../../github/releases.ts';
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  gz: 'application/gzip',
-  tgz: 'application/gzip',
-  zip: 'application/zip',
-  json: 'application/json',
-  txt: 'text/plain',
-  md: 'text/markdown',
-  sha256: 'text/plain',
-};
 
 /**
  * Reads the files a release is to carry, each under its file name, in alphabetical order.
@@ -40,8 +31,7 @@ export async function readAssets(root: string, patterns: readonly string[]): Pro
         hint: 'A release holds one file of a name',
       });
     }
-    const contentType = CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-    assets.push({ name, contentType, content: await readFile(join(root, path)) });
+    assets.push({ name, contentType: contentTypeOf(name), content: await readFile(join(root, path)) });
   }
   return assets;
 }

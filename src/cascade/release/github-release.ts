@@ -7,7 +7,8 @@ import { renderReport } from '../report/summary.ts';
 import type { ReleasePlace } from './release-place.ts';
 
 /**
- * The GitHub Release of the upstream tag, once everything it tells of is there: made, or found.
+ * The GitHub Release of the upstream tag, once everything it tells of is there: made, or found. Where a workflow makes its
+ * files, it stays a draft and that workflow is started.
  *
  * @param place absent when there is to be none.
  * @returns `undefined` then, too.
@@ -33,7 +34,24 @@ export async function makeRelease(
     marker: `${key}: ${value}`,
     assets,
   };
+  const { assetsWorkflow } = context.config;
   try {
+    if (assetsWorkflow !== undefined) {
+      const draft = await progress.step(upstream.name, 'GitHub Release', () => github.ensureDraft(wanted));
+      if (draft.status === 'already-published') return { isNew: false, url: draft.url };
+      await progress.step(upstream.name, `start ${assetsWorkflow}`, () =>
+        github.dispatchWorkflow({
+          repository,
+          workflow: assetsWorkflow,
+          ref: upstream.tag.name,
+          inputs: { tag: upstream.tag.name },
+        }),
+      );
+      context.ports.log.notice(
+        `${upstream.tag.name}: the release is a draft, which ${assetsWorkflow} completes and publishes`,
+      );
+      return { isNew: true, url: draft.url };
+    }
     const release = await progress.step(upstream.name, 'GitHub Release', () => github.ensureRelease(wanted));
     return { isNew: release.status === 'published', url: release.url };
   } catch (error) {

@@ -28,6 +28,8 @@ export interface Seen {
   /** With every ref that this run moved. */
   pushed?: Settled<Pushed> & { moved: readonly MovedRef[] };
   lastLook?: Settled<Found | undefined>;
+  /** Pages of the releases on the crates' own tags. */
+  crateReleases?: Settled<string>;
 }
 
 /** Where a crate stands when the run ends. The one vocabulary of outputs, summary and messages. */
@@ -43,6 +45,7 @@ export type Outcome =
 export function outcomeOf(seen: Seen, name: string): Outcome {
   const { found, checkouts, prepared, proposed, pushed } = seen;
   const phases = [
+    seen.crateReleases,
     pushed,
     proposed,
     seen.lastLook,

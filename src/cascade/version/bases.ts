@@ -16,12 +16,20 @@ export function findBases(input: PlanVersionsInput): ReadonlyMap<string, TaggedC
   );
 }
 
+/** A release tag on the branch. */
+export interface Release {
+  tag: TaggedCommit;
+  version: string;
+  /** Commits of the branch's first-parent line since then. */
+  age: number;
+}
+
 /** Release tags of a crate on the branch: its own, and those of the whole monorepo. */
-function releasesOf(
-  crate: VersionedCrate,
-  { tags, monorepoTagPrefix }: PlanVersionsInput,
+export function releasesOf(
+  crate: Pick<VersionedCrate, 'tagPrefix'>,
+  { tags, monorepoTagPrefix }: Pick<PlanVersionsInput, 'tags' | 'monorepoTagPrefix'>,
   line: ReadonlyMap<string, number>,
-): { tag: TaggedCommit; version: string; age: number }[] {
+): Release[] {
   return tags.flatMap((tag) => {
     const age = line.get(tag.commit);
     const prefix = [crate.tagPrefix, monorepoTagPrefix].find(

@@ -1,4 +1,5 @@
 import type { LoggedCommit } from '../../git/log.ts';
+import { reachable } from './ancestry.ts';
 import { type AnnouncedChange, type CommitMessage, readCommitMessage } from './message.ts';
 
 /** A commit of the range with what it still says after the reverts among its neighbours. */
@@ -6,6 +7,28 @@ export interface CountedCommit {
   commit: LoggedCommit;
   message: CommitMessage;
   changes: readonly AnnouncedChange[];
+}
+
+/**
+ * What the commits since a base say: all in the log that the base does not reach, whatever their dates. Each range is
+ * settled once.
+ *
+ * @param log children before parents.
+ */
+export function createRanges(
+  log: readonly LoggedCommit[],
+  byId: ReadonlyMap<string, LoggedCommit>,
+): (base: string) => readonly CountedCommit[] {
+  const settled = new Map<string, readonly CountedCommit[]>();
+  return (base) => {
+    let range = settled.get(base);
+    if (range === undefined) {
+      const before = reachable(byId, base);
+      range = settleReverts(log.filter(({ oid }) => !before.has(oid)));
+      settled.set(base, range);
+    }
+    return range;
+  };
 }
 
 /** Git abbreviates no further by itself. */
@@ -18,19 +41,25 @@ const SHORTEST_ID = 7;
  *
  * @param range children before parents, as `git log` lists them.
  * @returns in the same order, without the commits that are taken out.
+ * @internal its unit test needs it
  */
 export function settleReverts(range: readonly LoggedCommit[]): CountedCommit[] {
   const messages = new Map(range.map((commit) => [commit.oid, messageOf(commit)]));
   const byPrefix = Map.groupBy(range, ({ oid }) => oid.slice(0, SHORTEST_ID));
-  const find = (id: string): string | undefined =>
-    byPrefix.get(id.slice(0, SHORTEST_ID))?.find(({ oid }) => oid.startsWith(id))?.oid;
+  // An abbreviation that fits several says nothing.
+  const find = (id: string, reverting: string): string | undefined => {
+    const fitting = (byPrefix.get(id.slice(0, SHORTEST_ID)) ?? []).filter(
+      ({ oid }) => oid !== reverting && oid.startsWith(id),
+    );
+    return fitting.length === 1 ? fitting[0]?.oid : undefined;
+  };
   const out = new Set<string>();
   const counted: CountedCommit[] = [];
   for (const commit of range) {
     if (out.has(commit.oid)) continue;
     const message = messages.get(commit.oid) as CommitMessage;
-    const targets = message.reverts.map(find);
-    const inside = targets.filter((oid) => oid !== undefined && !out.has(oid) && oid !== commit.oid);
+    const targets = message.reverts.map((id) => find(id, commit.oid));
+    const inside = targets.filter((oid) => oid !== undefined && !out.has(oid));
     if (targets.length > 0 && inside.length === targets.length) {
       for (const oid of inside) out.add(oid as string);
       continue;

@@ -31,7 +31,7 @@ export async function readVersions(
   const tables = new Map<Buffer, TomlTable | undefined>();
   const parse = (text: Buffer | undefined): TomlTable | undefined => {
     if (text === undefined) return undefined;
-    if (!tables.has(text)) tables.set(text, tryParse(text));
+    if (!tables.has(text)) tables.set(text, tryParseManifest(text));
     return tables.get(text);
   };
   let at = 0;
@@ -54,11 +54,11 @@ export function readNewestSection(changelog: string): string | undefined {
   return version !== undefined && tryParseVersion(version) !== undefined ? version : undefined;
 }
 
-function tryParse(text: Buffer): TomlTable | undefined {
+/** `undefined` for a text that is none: a manifest of long ago that cargo could not read either. */
+export function tryParseManifest(text: Buffer): TomlTable | undefined {
   try {
     return parseToml(text.toString('utf8'), 'Cargo.toml');
   } catch {
-    // A manifest of long ago that cargo could not read either.
     return undefined;
   }
 }

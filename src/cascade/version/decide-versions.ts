@@ -1,8 +1,9 @@
+import { stringAt, subTable } from '../../cargo/toml.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import { tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
 import { findBases } from './bases.ts';
-import { readVersions } from './crate-version.ts';
+import { readVersions, tryParseManifest } from './crate-version.ts';
 import { planVersions } from './next-versions.ts';
 import type { MonorepoHistory } from './read-history.ts';
 import { runSemverChecks } from './semver-checks.ts';
@@ -54,11 +55,25 @@ async function readVersionsAtBase(
     return base === undefined || base.name.startsWith(crate.tagPrefix) ? [] : [{ crate, commit: base.commit }];
   });
   const versions = await readVersions(store, places);
-  return new Map(
-    places.flatMap(({ crate: { name } }, index) => {
-      const version = versions[index];
-      return version === undefined ? [] : [[name, version] as const];
-    }),
+  const found = new Map<string, string>();
+  for (const [index, { crate, commit }] of places.entries()) {
+    const version = versions[index] ?? (await findElsewhere(store, crate.name, commit));
+    if (version !== undefined) found.set(crate.name, version);
+  }
+  return found;
+}
+
+/** The version of a crate that lay in another folder then; `undefined` when it was not there at all. */
+async function findElsewhere(store: Store, crate: string, commit: string): Promise<string | undefined> {
+  const manifests = [...(await store.listFiles(commit)).keys()].filter((path) => /(^|\/)Cargo\.toml$/.test(path));
+  const texts = await store.readFiles(manifests.map((path) => ({ commit, path })));
+  const tables = texts.map((text) => (text === undefined ? undefined : tryParseManifest(text)));
+  const own = tables.find((table) => stringAt(subTable(table, 'package'), 'name') === crate);
+  if (own === undefined) return undefined;
+  const root = tables[manifests.indexOf('Cargo.toml')];
+  return (
+    stringAt(subTable(own, 'package'), 'version') ??
+    stringAt(subTable(subTable(root, 'workspace'), 'package'), 'version')
   );
 }
 

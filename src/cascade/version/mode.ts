@@ -1,7 +1,8 @@
+import { resolve } from 'node:path';
 import { ActionError } from '../../errors/action-error.ts';
 import { details, escapeMarkdown, link, table } from '../../markdown/markdown.ts';
 import type { CascadeContext } from '../context.ts';
-import { findRepository } from '../plan/plan-cascade.ts';
+import { findRepository } from '../plan/upstream-repository.ts';
 import type { CascadeRequest } from '../request.ts';
 import { renderChanges } from './release-notes.ts';
 import { isReleased, releaseVersions, type VersionOutcome } from './version.ts';
@@ -38,6 +39,7 @@ export async function runVersionMode(request: CascadeRequest, context: CascadeCo
   const url = `${request.serverUrl}/${repository}`;
   const outcome = await releaseVersions(context, {
     url,
+    shared: await context.git.open(resolve(request.workspacePath)).findWholeObjects(),
     repository,
     branch,
     serverUrl: request.serverUrl,

@@ -1,10 +1,9 @@
-import type { LoggedCommit } from '../../git/log.ts';
-import { firstParentLine, reachable } from './ancestry.ts';
+import { firstParentLine } from './ancestry.ts';
 import { findBase, findRaised, lastFullRelease, refuseLost } from './bases.ts';
-import { type CountedCommit, settleReverts } from './changes.ts';
+import { type CountedCommit, createRanges } from './changes.ts';
 import { spread } from './dependents.ts';
 import { highestLevel, type Level, levelOf, nextOfRaised, nextVersion, releaseAs } from './level.ts';
-import { OWN_MANIFEST, touchesCrate } from './touch.ts';
+import { touches } from './touch.ts';
 import type {
   CrateChange,
   CrateVersions,
@@ -21,29 +20,16 @@ import type {
 export function planVersions(input: PlanVersionsInput): VersionPlan {
   const history = new Map(input.commits.map((commit) => [commit.oid, commit]));
   const line = new Map(firstParentLine(history, input.head).map((oid, index) => [oid, index]));
-  const released = new Map<string, Set<string>>();
-  const settled = new Map<string, CountedCommit[]>();
   const unconventional = new Map<string, { commit: string; subject: string; crates: Set<string> }>();
   const warnings = new Set<string>();
   const raised = new Set<string>();
 
-  const rangeFrom = (base: TaggedCommit | undefined): CountedCommit[] => {
-    const key = base?.commit ?? '';
-    let range = settled.get(key);
-    if (range === undefined) {
-      const before = base === undefined ? new Set<string>() : (released.get(key) ?? reachable(history, base.commit));
-      released.set(key, before);
-      range = settleReverts(input.commits.filter(({ oid }) => !before.has(oid)));
-      settled.set(key, range);
-    }
-    return range;
-  };
-
+  const rangeFrom = createRanges(input.commits, history);
   const crates = input.crates.map((crate): CrateVersions => {
     const base = findBase(crate, input, line);
     refuseLost(crate, input, history);
-    if (base === undefined) return { ...unmoved(crate), reason: 'first' };
-    const range = rangeFrom(base);
+    if (base === undefined || isNewSince(base, crate, input)) return { ...unmoved(crate), reason: 'first' };
+    const range = rangeFrom(base.commit);
     const touching = range.filter(({ commit }) => touches(crate, commit, input.workspaceNames));
     const changes: CrateChange[] = [];
     const levels: Level[] = crate.isMonorepo === true ? [levelOfAll(range, input)] : [];
@@ -97,6 +83,11 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
   };
 }
 
+/** The monorepo was released then, and the crate was not there: no version of it is out. */
+function isNewSince({ name }: TaggedCommit, crate: VersionedCrate, { versionsAtBase }: PlanVersionsInput): boolean {
+  return versionsAtBase !== undefined && !name.startsWith(crate.tagPrefix) && !versionsAtBase.has(crate.name);
+}
+
 /** What the range says of any crate. */
 function levelOfAll(
   range: readonly CountedCommit[],
@@ -121,16 +112,4 @@ function unmoved(crate: VersionedCrate): Omit<CrateVersions, 'reason'> {
     changes: [],
     because: [],
   };
-}
-
-function touches(
-  crate: VersionedCrate,
-  commit: LoggedCommit,
-  workspaceNames: ReadonlyMap<string, ReadonlySet<string>>,
-): boolean {
-  // The root's own package would count every change of the shared tables as its own: they are compared by value.
-  const names = workspaceNames.get(commit.oid);
-  if (names !== undefined && crate.inherited.some((name) => names.has(name))) return true;
-  const isOwn = names === undefined || names.has(OWN_MANIFEST);
-  return touchesCrate(crate, isOwn ? commit.paths : commit.paths.filter((path) => path !== 'Cargo.toml'));
 }

@@ -48,20 +48,7 @@ export async function readHistory(
       hint: 'Start the workflow from a branch of the monorepo, or name its branch in the configuration',
     });
   }
-  const prefixes = [config.tagPrefix, ...config.crates.map(({ tagPrefix }) => tagPrefix)];
-  const isRelease = (name: string): boolean =>
-    prefixes.some((prefix) => name.startsWith(prefix) && tryParseVersion(name.slice(prefix.length)) !== undefined);
-  const tagIds = [...refs].flatMap(([ref, oid]) => {
-    const name = ref.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : '';
-    return isRelease(name) ? [[name, oid] as const] : [];
-  });
-  await store.fetch([head, ...new Set(tagIds.map(([, oid]) => oid))], Number.POSITIVE_INFINITY);
-  if (await store.isCutOff()) {
-    throw new ActionError('input', `${store.url} does not have the whole history of ${branch}: it is cut off itself`, {
-      hint: 'Name the repository that has it, or complete that one (git fetch --unshallow; with actions/checkout fetch-depth: 0)',
-    });
-  }
-  const [tags, commits] = await Promise.all([peelTags(store, tagIds), store.log(head)]);
+  const { tags, commits } = await readCommits(store, refs, head, config);
   await store.checkOut(head, directory);
   const workspace = await loadWorkspace(directory);
   return {
@@ -78,6 +65,34 @@ export async function readHistory(
   };
 }
 
+/**
+ * All that a commit reaches, and the release tags of the repository.
+ *
+ * @throws ActionError `input` when the history is cut off: versions counted from a part of it would be wrong and look right.
+ */
+export async function readCommits(
+  store: Store,
+  refs: RefIds,
+  head: string,
+  config: Pick<CascadeConfig, 'tagPrefix' | 'crates'>,
+): Promise<{ tags: readonly TaggedCommit[]; commits: readonly LoggedCommit[] }> {
+  const prefixes = [config.tagPrefix, ...config.crates.map(({ tagPrefix }) => tagPrefix)];
+  const isRelease = (name: string): boolean =>
+    prefixes.some((prefix) => name.startsWith(prefix) && tryParseVersion(name.slice(prefix.length)) !== undefined);
+  const tagIds = [...refs].flatMap(([ref, oid]) => {
+    const name = ref.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : '';
+    return isRelease(name) ? [[name, oid] as const] : [];
+  });
+  await store.fetch([head, ...new Set(tagIds.map(([, oid]) => oid))], Number.POSITIVE_INFINITY);
+  if (await store.isCutOff()) {
+    throw new ActionError('input', `${store.url} does not have the whole history of ${head}: it is cut off itself`, {
+      hint: 'Name the repository that has it, or complete that one (git fetch --unshallow; with actions/checkout fetch-depth: 0)',
+    });
+  }
+  const [tags, commits] = await Promise.all([peelTags(store, tagIds), store.log(head)]);
+  return { tags, commits };
+}
+
 /** The commits that tags end at, also where a tag is of a tag. */
 async function peelTags(store: Store, tags: readonly (readonly [string, string])[]): Promise<TaggedCommit[]> {
   const ends = new Map(tags.map(([, oid]) => [oid, oid]));
@@ -92,14 +107,19 @@ async function peelTags(store: Store, tags: readonly (readonly [string, string])
   return tags.map(([name, oid]) => ({ name, commit: ends.get(oid) as string }));
 }
 
-/** What each commit that touches the root manifest changed in the tables that members inherit from. */
-async function findWorkspaceNames(
-  store: Store,
+/**
+ * What each commit that touches the root manifest changed in the tables that members inherit from.
+ *
+ * @param path of the root manifest in the repository.
+ */
+export async function findWorkspaceNames(
+  store: Pick<Store, 'readFiles'>,
   commits: readonly LoggedCommit[],
+  path = 'Cargo.toml',
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const touching = commits.filter(({ paths }) => paths.includes('Cargo.toml'));
+  const touching = commits.filter(({ paths }) => paths.includes(path));
   const places = touching.flatMap(({ oid, parents }) => [oid, ...parents.slice(0, 1)]);
-  const texts = await store.readFiles(places.map((commit) => ({ commit, path: 'Cargo.toml' })));
+  const texts = await store.readFiles(places.map((commit) => ({ commit, path })));
   const known = new Map<Buffer, WorkspaceValues>();
   const read = (text: Buffer | undefined): WorkspaceValues => {
     if (text === undefined) return new Map();

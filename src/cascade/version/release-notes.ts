@@ -1,62 +1,19 @@
 import { escapeMarkdown } from '../../markdown/markdown.ts';
-import type { ChangeGroup } from '../plan/changelog.ts';
-import type { CrateChange, CrateVersions } from './version-plan.ts';
-
-/** Addresses of commits and comparisons; absent where the repository has no pages. */
-export interface Pages {
-  /** Of the repository, without a trailing `/`. */
-  url: string;
-}
-
-/** Keep a Changelog's headings, in its order; breaking changes stand under the one of their type, marked. */
-const HEADINGS: readonly (readonly [string, readonly string[]])[] = [
-  ['Added', ['feat']],
-  ['Changed', ['perf', 'refactor', 'change', 'deps', '']],
-  ['Removed', ['remove']],
-  ['Fixed', ['fix', 'revert']],
-  ['Security', ['security']],
-];
+import { type ChangeGroup, groupByKind, type Pages, renderGroups } from '../plan/change-groups.ts';
+import type { CrateVersions } from './version-plan.ts';
 
 /**
  * What a release changes, for its changelog (Keep a Changelog 1.1): changes by kind with links to their commits, the
  * dependencies that moved, and who contributed, by name only.
  */
 export function groupChanges(crate: CrateVersions, pages: Pages | undefined): ChangeGroup[] {
-  const groups: ChangeGroup[] = [];
-  for (const [heading, types] of HEADINGS) {
-    const changes = crate.changes.filter((change) => types.includes(change.type) || isOnlyBreaking(change, heading));
-    const moved =
-      heading === 'Changed' && crate.because.length > 0 && crate.reason !== 'shared-version'
-        ? [`- Updated ${crate.because.join(', ')}`]
-        : [];
-    const lines = [...new Set(changes.map((change) => item(change, pages)).concat(moved))];
-    if (lines.length > 0) groups.push({ heading, lines });
-  }
-  const people = crate.changes.map(({ author }) => author).filter((author) => !/\[bot\]$/i.test(author));
-  const names = [...new Set(people)].sort().map((name) => `- ${escapeMarkdown(name)}`);
-  if (names.length > 0) groups.push({ heading: 'Contributors', lines: names });
-  return groups;
+  const moved = crate.because.length > 0 && crate.reason !== 'shared-version';
+  return groupByKind(crate.changes, moved ? [`- Updated ${crate.because.join(', ')}`] : [], pages);
 }
 
 /** The same as one text, as a pull request shows it. */
 export function renderChanges(crate: CrateVersions, pages: Pages | undefined): string {
-  return groupChanges(crate, pages)
-    .map(({ heading, lines }) => `### ${heading}\n\n${lines.join('\n')}`)
-    .join('\n\n');
-}
-
-/** A breaking change of a type that releases nothing by itself (`docs!:`) stands under Changed. */
-function isOnlyBreaking(change: CrateChange, heading: string): boolean {
-  return heading === 'Changed' && change.breaking && !HEADINGS.some(([, types]) => types.includes(change.type));
-}
-
-function item(change: CrateChange, pages: Pages | undefined): string {
-  const scope = change.scope === undefined ? '' : `*(${escapeMarkdown(change.scope)})* `;
-  const mark = change.breaking ? '**Breaking:** ' : '';
-  const id = change.commit.slice(0, 7);
-  const link = pages === undefined ? `(${id})` : `([${id}](${pages.url}/commit/${change.commit}))`;
-  const notes = change.breakingNotes.map((note) => `\n  ${escapeMarkdown(note)}`).join('');
-  return `- ${mark}${scope}${escapeMarkdown(change.subject)} ${link}${notes}`;
+  return renderGroups(groupChanges(crate, pages));
 }
 
 /** `[1.2.0]: <comparison>`, the link that Keep a Changelog puts at the end; `undefined` where there are no pages. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { isTable, stringAt, stringsAt, subTable, type TomlTable, type TomlValue } from '../../cargo/toml.ts';
+import type { LoggedCommit } from '../../git/log.ts';
 
 /** What decides which changes of a repository are changes of one crate. */
 export interface CrateFiles {
@@ -45,7 +46,11 @@ export function crateFiles(
   });
 }
 
-/** Whether one of the changed paths is a file of the crate. `Cargo.lock` alone is none: it does not ship with libraries. */
+/**
+ * Whether one of the changed paths is a file of the crate. `Cargo.lock` alone is none: it does not ship with libraries.
+ *
+ * @internal its unit test needs it
+ */
 export function touchesCrate(crate: CrateFiles, paths: readonly string[]): boolean {
   return paths.some((path) => {
     if (crate.outside.includes(path)) return true;
@@ -55,8 +60,25 @@ export function touchesCrate(crate: CrateFiles, paths: readonly string[]): boole
   });
 }
 
+/**
+ * Whether a commit changes a crate: a file of it, or an entry of the workspace that it inherits.
+ *
+ * @param workspaceNames what each commit that touches the root manifest changed there; see {@link changedWorkspaceNames}.
+ */
+export function touches(
+  crate: CrateFiles,
+  { oid, paths }: Pick<LoggedCommit, 'oid' | 'paths'>,
+  workspaceNames: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  // The root's own package would count every change of the shared tables as its own: they are compared by value.
+  const names = workspaceNames.get(oid);
+  if (names !== undefined && crate.inherited.some((name) => names.has(name))) return true;
+  const isOwn = names === undefined || names.has(OWN_MANIFEST);
+  return touchesCrate(crate, isOwn ? paths : paths.filter((path) => path !== 'Cargo.toml'));
+}
+
 /** Stands for what a root manifest says besides the tables that members inherit from. */
-export const OWN_MANIFEST = 'manifest';
+const OWN_MANIFEST = 'manifest';
 
 /** What a root manifest says, each inherited entry of its own: `dependencies.serde` and its value as one text. */
 export type WorkspaceValues = ReadonlyMap<string, string>;

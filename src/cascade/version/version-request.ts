@@ -9,6 +9,8 @@ export type VersionContext = Pick<
 export interface VersionRequest {
   /** Where the monorepo is pushed to and read from. */
   url: string;
+  /** Folder of objects that need not be fetched, where the checkout has all. */
+  shared?: string | undefined;
   /** `owner/name`, where it is on GitHub. */
   repository: string | undefined;
   branch: string;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Pages } from '../plan/change-groups.ts';
 import { decideVersions } from './decide-versions.ts';
 import {
   isMergedProposal,
@@ -9,7 +10,7 @@ import {
   withdrawProposal,
 } from './propose-versions.ts';
 import { type MonorepoHistory, readHistory } from './read-history.ts';
-import { describeReleasePull, type Pages } from './release-notes.ts';
+import { describeReleasePull } from './release-notes.ts';
 import { JOB_LOGIN, startForgotten, tagAndStart } from './start-release.ts';
 import { findUntagged } from './tag-merged.ts';
 import type { CrateVersions, VersionPlan } from './version-plan.ts';
@@ -35,7 +36,7 @@ export interface VersionOutcome {
 export async function releaseVersions(context: VersionContext, request: VersionRequest): Promise<VersionOutcome> {
   const { git, config, identity, ports } = context;
   const refs = await git.look(request.url, request.dryRun ? 'read' : 'write');
-  const store = await git.createStore(request.url);
+  const store = await git.createStore(request.url, request.shared);
   const history = await readHistory(store, refs, request.branch, config, join(context.scratchDir, 'monorepo'));
   const github = request.repository === undefined ? undefined : context.githubFor({ url: request.url });
   const login = github === undefined || request.dryRun ? undefined : await github.readViewer();

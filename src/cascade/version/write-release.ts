@@ -7,10 +7,11 @@ import type { RequirementPolicy } from '../../cargo/requirement-policy.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import type { FileContent } from '../../git/import-stream.ts';
 import type { Store } from '../../git/store.ts';
+import type { Pages } from '../plan/change-groups.ts';
 import { findChangelog, insertSection } from '../plan/changelog.ts';
 import type { MonorepoHistory } from './read-history.ts';
 import { planReleaseEdits } from './release-edits.ts';
-import { comparisonLink, groupChanges, type Pages } from './release-notes.ts';
+import { comparisonLink, groupChanges } from './release-notes.ts';
 import type { CrateVersions } from './version-plan.ts';
 
 /** The files of the release commit, and what a person should know about them. */

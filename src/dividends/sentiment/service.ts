@@ -240,8 +240,8 @@ function readFault(
     typeof detail === 'string' ? [detail] : [fields['message'], fields['reason'], fields['description'], ...list];
   const words = said.filter((word): word is string => typeof word === 'string').join(', ');
   const seconds =
-    /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields['retry_after'] ?? ''))?.[1] ??
-    /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? '')?.[1];
+    /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields['retry_after'] ?? '').slice(0, 64))?.[1] ??
+    /^\s*(\d{1,6})\s*$/.exec((retryAfter ?? '').slice(0, 64))?.[1];
   const reset = fields['quota_reset_timestamp'];
   const resetMs = typeof reset === 'string' ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== undefined ? Number(seconds) * 1000 : resetMs > 0 ? resetMs : undefined;

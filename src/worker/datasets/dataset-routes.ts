@@ -34,13 +34,20 @@ function unbound(name: 'DATASETS' | 'RUNS'): Response {
   });
 }
 
-/** What is known of the datasets that have samples, the price among them; those of the Collector also without. */
-export async function storedDatasets(env: Env): Promise<readonly { definition: Definition; info: DatasetInfo }[]> {
-  const own = env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName('runs')).facts()).definitions : [];
+/**
+ * What is known of the datasets that have samples, the price among them; those of the Collector also without.
+ *
+ * @param definitions those that came with their samples, where they are known already: each question to an object counts.
+ */
+export async function storedDatasets(
+  env: Env,
+  definitions?: readonly Definition[],
+): Promise<readonly { definition: Definition; info: DatasetInfo }[]> {
+  const own = definitions ?? (env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName('runs')).facts()).definitions : []);
   const builtIn = datasetNames().flatMap((name) => builtInDefinition(name) ?? []);
-  const definitions: readonly Definition[] = [...builtIn, ...own];
+  const all: readonly Definition[] = [...builtIn, ...own];
   const infos = await Promise.all(
-    definitions.map(async (definition) => {
+    all.map(async (definition) => {
       const { name } = definition;
       if (name === 'price') return { definition, info: await priceSample(env) };
       const object = datasetObject(env, name);

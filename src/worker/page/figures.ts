@@ -62,10 +62,14 @@ const STEPS = [
   ...[1, 2, 7, 14, 30, 60, 90, 180, 365, 730, 3650].map((n) => n * DAY),
 ];
 
-/** Moments on whole steps, at most `count`, each label unlike the one before. */
+/** Moments on whole steps, about `count` and where it can be at least two, each label unlike the one before. */
 export function timeTicks(first: number, last: number, count: number): readonly { at: number; label: string }[] {
   if (last <= first) return [{ at: first, label: utc(first) }];
-  const step = STEPS.find((size) => (last - first) / size <= count) ?? (STEPS.at(-1) as number);
+  const countOf = (size: number): number => Math.floor(last / size) - Math.ceil(first / size) + 1;
+  const fitting = STEPS.findIndex((size) => countOf(size) <= count);
+  const wide = fitting === -1 ? STEPS.length - 1 : fitting;
+  // One tick tells no distance: on a narrow screen rather one more than fits comfortably.
+  const step = STEPS[countOf(STEPS[wide] as number) < 2 && wide > 0 ? wide - 1 : wide] as number;
   const isOneDay = utc(first).slice(0, 10) === utc(last).slice(0, 10);
   const ticks: { at: number; label: string }[] = [];
   for (let at = Math.ceil(first / step) * step; at <= last; at += step) {

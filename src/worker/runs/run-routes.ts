@@ -138,7 +138,8 @@ interface Gathered {
 
 /** Runs as they were reported, and what the stores themselves know of newer samples. */
 async function gatherPack(env: Env, log: DurableObjectStub<RunLogObject>): Promise<Gathered> {
-  const [facts, stored] = await Promise.all([log.facts() as Promise<RunFacts>, storedDatasets(env)]);
+  const facts = (await log.facts()) as RunFacts;
+  const stored = await storedDatasets(env, facts.definitions);
   const samples = stored.flatMap(({ info: { name, timestamp, records, source_updated_at, source_block } }) =>
     timestamp === null ? [] : [{ name, timestamp, records, source_updated_at, source_block }],
   );

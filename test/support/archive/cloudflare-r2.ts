@@ -60,6 +60,7 @@ export async function startCloudflareR2(): Promise<CloudflareR2> {
         return;
       }
       seen.status = reply.status;
+      response.sendDate = false;
       const length = { 'content-length': Buffer.byteLength(reply.body) };
       const isSilent = api.options.bare && seen.method === 'HEAD';
       response.writeHead(reply.status, { ...reply.headers, ...(isSilent ? {} : length) });

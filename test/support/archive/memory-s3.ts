@@ -27,8 +27,12 @@ export interface MemoryOptions {
   /** XML of the lifecycle configuration; `undefined`: there is none. */
   lifecycle: string | undefined;
   sessionToken: string | undefined;
+  /** The keys that are taken: id to secret. */
+  keys: Map<string, string>;
   /** Whether a list is refused, and a HEAD of what is not there with it, as S3 does for such keys. */
   mayList: boolean;
+  /** The Date header of every answer; `undefined`: none. */
+  date: string | undefined;
 }
 
 export interface MemoryBucket extends TestBucket {
@@ -56,7 +60,9 @@ export async function startMemoryBucket(): Promise<MemoryBucket> {
     pageSize: 1_000,
     lifecycle: undefined,
     sessionToken: undefined,
+    keys: new Map([[CREDENTIALS.accessKeyId, CREDENTIALS.secretAccessKey]]),
     mayList: true,
+    date: undefined,
   };
   const server = createServer((message, response) => {
     handle(message, response, { objects, uploads, options }).catch(() => message.socket.destroy());
@@ -115,6 +121,9 @@ async function handle(message: IncomingMessage, response: ServerResponse, state:
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const reply = route(message, Buffer.concat(chunks), state);
+  // The clock of a test is its own; a test about clocks says what this side's is.
+  response.sendDate = false;
+  if (state.options.date !== undefined) response.setHeader('date', state.options.date);
   response.writeHead(reply.status, { 'content-length': Buffer.byteLength(reply.body), ...reply.headers });
   response.end(message.method === 'HEAD' ? undefined : reply.body);
 }
@@ -138,7 +147,7 @@ const fail = (status: number, code: string): Reply => ({
 
 function route(message: IncomingMessage, body: Buffer, { objects, uploads, options }: State): Reply {
   const url = new URL(message.url ?? '/', `http://${message.headers.host}`);
-  const refusal = checkSignature(message, url, body, options.sessionToken);
+  const refusal = checkSignature(message, url, body, options);
   if (refusal !== undefined) return fail(403, refusal);
   const sent = message.headers['content-md5'];
   if (sent !== undefined && sent !== createHash('md5').update(body).digest('base64')) return fail(400, 'BadDigest');
@@ -205,10 +214,13 @@ function checkSignature(
   message: IncomingMessage,
   url: URL,
   body: Buffer,
-  sessionToken: string | undefined,
+  { sessionToken, keys }: Pick<MemoryOptions, 'sessionToken' | 'keys'>,
 ): string | undefined {
   const authorization = message.headers.authorization ?? '';
-  const [, day = '', region = ''] = /Credential=[^/]+\/(\d{8})\/([^/]+)\//.exec(authorization) ?? [];
+  const [, accessKeyId = '', day = '', region = ''] =
+    /Credential=([^/]+)\/(\d{8})\/([^/]+)\//.exec(authorization) ?? [];
+  const secretAccessKey = keys.get(accessKeyId);
+  if (secretAccessKey === undefined) return 'InvalidAccessKeyId';
   const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? [];
   const moment = String(message.headers['x-amz-date'] ?? '');
   const atMs = Date.parse(moment.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
@@ -223,7 +235,7 @@ function checkSignature(
   );
   const expected = signRequest(
     { method: message.method ?? '', url, headers, payloadHash },
-    { ...CREDENTIALS, ...(sessionToken === undefined ? {} : { sessionToken }) },
+    { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
     { region, service: 's3' },
     atMs,
   );

@@ -146,6 +146,7 @@ export async function startS3Proxy(
     if (request.method !== 'HEAD' && headers['content-length'] === upstreamLength) {
       headers['content-length'] = String(answer.body.byteLength);
     }
+    response.sendDate = false;
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
     response.writeHead(answer.status);
     if (request.method !== 'HEAD' && Number(headers['content-length']) > answer.body.byteLength) {

@@ -56,6 +56,8 @@ export interface CascadeWorld {
   refs(): Record<string, Record<string, string>>;
   /** Puts every repository and GitHub back to the beginning. */
   reset(): void;
+  /** Only this token is taken from now on. */
+  changeToken(token: string): void;
   close(): Promise<void>;
 }
 
@@ -211,12 +213,10 @@ function makeTemplate(options: WorldOptions): string {
 export async function createCascadeWorld(options: WorldOptions = {}): Promise<CascadeWorld> {
   const root = mkdtempSync(join(tmpdir(), 'cascade-world-'));
   const token = options.token ?? TOKEN;
-  const git = await startGitServer({
-    token,
-    basePath: options.isEnterprise ? '/git' : '',
-    publicRead: options.isPublic ?? false,
-  });
-  const api = await startGithubApi({ git, token, basePath: options.isEnterprise ? '/api/v3' : '' });
+  const gitOptions = { token, basePath: options.isEnterprise ? '/git' : '', publicRead: options.isPublic ?? false };
+  const git = await startGitServer(gitOptions);
+  const apiOptions = { git, token, basePath: options.isEnterprise ? ('/api/v3' as const) : ('' as const) };
+  const api = await startGithubApi(apiOptions);
   const { crates = CRATES } = options;
   const template = makeTemplate(options);
   cpSync(template, root, { recursive: true });
@@ -247,6 +247,10 @@ export async function createCascadeWorld(options: WorldOptions = {}): Promise<Ca
     },
     repository,
     refs: () => Object.fromEntries(crates.map(({ name }) => [name, git.refs(repository(name))])),
+    changeToken: (next) => {
+      gitOptions.token = next;
+      apiOptions.token = next;
+    },
     reset: () => {
       for (const { name } of crates) copyRefs(join(root, 'bare', repository(name)), git.path(repository(name)));
       api.releases(UPSTREAM).length = 0;

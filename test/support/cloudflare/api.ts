@@ -46,6 +46,8 @@ export class LoopbackCloudflare extends CloudflareState {
   /** Requests that this API does not know, as `METHOD /path`; it answers them with {@link removedStatus}. */
   readonly removed: RegExp[] = [];
   removedStatus = 404;
+  /** The Date header of every answer; without one there is none, because the clock of a test is its own. */
+  date: string | undefined;
   /** The played Worker, with `pretend`. */
   played: PretendWorker | undefined;
   private worker: DeployedWorker | undefined;
@@ -99,6 +101,8 @@ export class LoopbackCloudflare extends CloudflareState {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.sendDate = false;
+    if (this.date !== undefined) response.setHeader('date', this.date);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const method = request.method ?? '';

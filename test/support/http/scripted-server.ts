@@ -81,6 +81,8 @@ export async function startScriptedServer(
 
 function play(answer: Answer, response: ServerResponse): void {
   const { socket } = response;
+  // The clock of a test is its own; a script that is about clocks says what this side's is.
+  response.sendDate = false;
   if ('status' in answer) {
     const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [name, value] as const);
     for (const [name, value] of headers) response.setHeader(name, value as string | string[]);

@@ -45,11 +45,15 @@ export const RECORDED: Answer = { status: 200, headers: { 'content-type': 'appli
  * @param script answers in order, each of which must be asked for; the last one is repeated for further requests.
  * Default: a fresh price as often as it is asked for.
  * `close()` throws when a request was not what TaoStats takes.
+ * @param keys the API keys that are taken.
  */
-export async function startTaostats(script?: readonly Answer[]): Promise<ScriptedServer> {
+export async function startTaostats(
+  script?: readonly Answer[],
+  keys: ReadonlySet<string> = new Set([TAOSTATS_KEY]),
+): Promise<ScriptedServer> {
   const violations: string[] = [];
   const server = await startScriptedServer((request, number) => {
-    const fault = faultOf(request);
+    const fault = faultOf(request, keys);
     if (fault !== undefined) {
       violations.push(fault);
       return json(fault.startsWith('authorization') ? 401 : 404, { message: fault });
@@ -66,10 +70,13 @@ export async function startTaostats(script?: readonly Answer[]): Promise<Scripte
   return { ...server, close };
 }
 
-function faultOf({ method, path, query, headers, body }: ReceivedRequest): string | undefined {
+function faultOf(
+  { method, path, query, headers, body }: ReceivedRequest,
+  keys: ReadonlySet<string>,
+): string | undefined {
   if (method !== 'GET' || body !== '') return `expected a GET without a body, got ${method}`;
   if (path !== '/api/price/latest/v1') return `unknown path ${path}`;
   if (query !== 'asset=tao') return `expected the query asset=tao, got ${query}`;
-  if (headers.authorization !== TAOSTATS_KEY) return 'authorization: expected the raw key';
+  if (!keys.has(String(headers.authorization))) return 'authorization: expected the raw key';
   return undefined;
 }

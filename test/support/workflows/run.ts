@@ -65,7 +65,7 @@ interface Job {
   permissions?: Record<string, string>;
   outputs?: Record<string, Value>;
   env?: Record<string, Value>;
-  strategy?: { matrix: Record<string, Value> };
+  strategy?: { matrix: Record<string, Value> | string };
   steps?: Step[];
 }
 
@@ -134,12 +134,14 @@ async function runJob(
   end: WorkflowEnd,
 ): Promise<{ result: Result; outputs: Strings }> {
   if (job.uses !== undefined) return await callWorkflow(id, job, scope, contexts, caller, end);
-  const matrix = Object.entries(job.strategy?.matrix ?? {}).map(([name, value]) => ({
-    name,
-    values: fill(value, contexts) as Value[],
-  }));
-  const rows: Record<string, Value>[] = matrix[0]
-    ? matrix[0].values.map((value) => ({ [matrix[0]?.name ?? '']: value }))
+  const given = job.strategy?.matrix ?? {};
+  const filled = typeof given === 'string' ? (fill(given, contexts) as Record<string, Value>) : given;
+  const matrix = Object.entries(filled).map(([name, value]) => ({ name, values: fill(value, contexts) as Value[] }));
+  const [first] = matrix;
+  const rows: Record<string, Value>[] = first
+    ? first.values.map((value) =>
+        first.name === 'include' ? (value as Record<string, Value>) : { [first.name]: value },
+      )
     : [{}];
   let result: Result = 'success';
   let outputs: Strings = {};

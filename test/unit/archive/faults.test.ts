@@ -1,4 +1,9 @@
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import { createServer as createNetServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
+import type { Runner } from '../../../src/runtime/runner.ts';
 import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/action/workspace.ts';
 import { type MemoryBucket, startMemoryBucket } from '../../support/archive/memory-s3.ts';
 import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
@@ -314,6 +319,111 @@ test('the deadline ends a run whose server has fallen silent, for whole and for 
     expect(run.errors).toEqual([expect.stringMatching(/cut off by the deadline of this run/)]);
   }
   await silent.stop();
+});
+
+describe('the other side of the connection', () => {
+  const files = { files: SMALL };
+  const raw = async (listener: (socket: Socket) => void): Promise<{ server: NetServer; url: string }> => {
+    const server = createNetServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { server, url: `127.0.0.1:${(server.address() as AddressInfo).port}` };
+  };
+
+  test('that sends 100 Continue unasked is named, once, with the way round it', async () => {
+    let connections = 0;
+    const { server, url } = await raw((socket) => {
+      connections += 1;
+      socket.on('error', () => undefined);
+      socket.once('data', () =>
+        socket.end('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'),
+      );
+    });
+    const run = await archiveSmall([], { ...files, 'r2-endpoint': `http://${url}` });
+    await expectFailed(run, /sent 100 Continue, which nobody asked for.*no_proxy/s);
+    expect(connections).toBe(1);
+    server.close();
+  });
+
+  test.each([
+    ['https://0123456789abcdef0123456789abcdef.r2.cloudflarestorage.com', /account in r2-endpoint.*r2-jurisdiction/s],
+    [
+      'https://0123456789abcdef0123456789abcdef.eu.r2.cloudflarestorage.com',
+      /account in r2-endpoint.*r2-jurisdiction/s,
+    ],
+    ['https://s3.example', /host name in the URL/],
+  ])(
+    '%s without a certificate for that name (alert 40) is final, with the inputs to check',
+    async (endpoint, message) => {
+      // A TLS server with no certificate at all answers every name like that.
+      const server = createTlsServer({});
+      server.on('tlsClientError', () => undefined);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      let sent = 0;
+      const transport: Runner['transport'] = (proxies) => {
+        const wire = createUndiciTransport(proxies);
+        return {
+          close: () => wire.close(),
+          send: (request) => {
+            sent += 1;
+            return wire.send({ ...request, url: new URL(`https://localhost:${port}${request.url.pathname}`) });
+          },
+        };
+      };
+      workspace.write(SMALL, ENTRY);
+      const inputs = {
+        ...bucket.inputs,
+        'r2-endpoint': endpoint,
+        'r2-access-key-id': '0123456789abcdef0123456789abcdef',
+        'r2-jurisdiction': endpoint.includes('.eu.') ? 'eu' : 'default',
+      };
+      const run = await runArchive(inputs, { workspace: workspace.folder, runner: { transport } });
+      expect(run.errors).toEqual([expect.stringMatching(/refused the TLS handshake: it serves no such host name/)]);
+      expect(run.errors[0]).toMatch(message);
+      expect(sent).toBe(1);
+      server.close();
+    },
+  );
+});
+
+describe('the clock', () => {
+  const MINUTE = 60_000;
+  afterEach(() => {
+    bucket.options.date = undefined;
+  });
+  /** The store's clock, as far from the run's as this. */
+  const storeIs = (aheadMs: number): void => {
+    bucket.options.date = new Date(Date.UTC(2026, 0, 1) + aheadMs).toUTCString();
+  };
+
+  test.each([6, -6, 20, -90, 60 * 24 * 400])(
+    'of the store %d minutes ahead: refused before anything is written, in every mode',
+    async (minutes) => {
+      await archiveSmall([]);
+      storeIs(minutes * MINUTE);
+      const before = [...bucket.objects.keys()];
+      for (const inputs of [{ files: 'other.json' }, { mode: 'verify' }, { mode: 'adopt' }, { 'dry-run': 'true' }]) {
+        workspace.write('other.json', ENTRY);
+        const run = await archiveSmall([], inputs);
+        await expectFailed(run, /the clock of this machine is \d+ s (ahead|behind): it says 2026-01-01T.*NTP/s);
+      }
+      expect([...bucket.objects.keys()]).toEqual(before);
+    },
+  );
+
+  test.each([3, -4])('of the store %d minutes ahead: a warning that names it', async (minutes) => {
+    storeIs(minutes * MINUTE);
+    const run = await archiveSmall([]);
+    await expectStored(run, SMALL, ENTRY);
+    expect(run.warnings.join()).toMatch(/the clock of this machine is \d+ s (ahead|behind)/);
+  });
+
+  test.each([0, 1, -1])('of the store %d minutes ahead: nothing to say', async (minutes) => {
+    storeIs(minutes * MINUTE);
+    const run = await archiveSmall([]);
+    await expectStored(run, SMALL, ENTRY);
+    expect(run.warnings.join()).not.toContain('clock');
+  });
 });
 
 describe('reading', () => {

@@ -347,6 +347,13 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     expect(await bucket.keys(prefix)).toEqual([]);
   });
 
+  test('a bucket that is not there fails and names the input', async () => {
+    workspace.write(FILE_A, ENTRY_A);
+    const run = await archive({ 'r2-bucket': 'no-such-bucket' });
+    expect(run.exitCode).toBe(1);
+    expect(run.errors[0]).toMatch(/NoSuchBucket.*r2-bucket/);
+  });
+
   test('the bucket proves that it creates once, with one object a prefix, which is never counted', async () => {
     workspace.write(FILE_A, ENTRY_A);
     expect((await archive()).outputs).toMatchObject({ atomic: 'true', count: '1' });

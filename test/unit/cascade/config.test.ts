@@ -17,6 +17,15 @@ describe('the configuration', () => {
     expect(upstreamName(builtInConfig)).toBe('pot-o-validator');
   });
 
+  test.each([
+    ['assets = "workflow"', 'release-assets.yml'],
+    ['assets = "workflow"\nassets-workflow = "binaries.yml"', 'binaries.yml'],
+    ['assets = []', undefined],
+    ['', undefined],
+  ])('%j: the release is left to %s', (text, workflow) => {
+    expect(parseConfig(text, 'f.toml')).toMatchObject({ assets: [], assetsWorkflow: workflow });
+  });
+
   test('is read whole', () => {
     const text = [
       'tag-prefix = "v"',
@@ -26,6 +35,7 @@ describe('the configuration', () => {
       'name = "Bot"',
       'email = "bot@example.com"',
       'verified = true',
+      'sign-off = true',
       '[commands]',
       'update = []',
       'build = ["make", "all"]',
@@ -42,6 +52,7 @@ describe('the configuration', () => {
       'tag-prefix = "release-"',
       'publish = true',
       'changelog = true',
+      'release = true',
       'manifest = "rust/Cargo.toml"',
       'keep = ["a-v1"]',
       'lfs = true',
@@ -61,7 +72,8 @@ describe('the configuration', () => {
       tagPrefix: 'v',
       branch: 'trunk',
       assets: ['out/*.gz'],
-      commit: { name: 'Bot', email: 'bot@example.com', verified: true },
+      assetsWorkflow: undefined,
+      commit: { name: 'Bot', email: 'bot@example.com', verified: true, signOff: true },
       commands: { update: [], build: ['make', 'all'], test: ['cargo', 'test', '--release'], env: [] },
       crates: [
         {
@@ -84,6 +96,7 @@ describe('the configuration', () => {
           tagPrefix: 'release-',
           publish: true,
           changelog: true,
+          release: true,
           manifest: 'rust/Cargo.toml',
           keep: ['a-v1'],
           files: [{ path: 'README.md', pattern: 'b = "{version}"' }],
@@ -101,6 +114,13 @@ describe('the configuration', () => {
 
   test.each([
     ['x = 1', 'f.toml: unknown key "x"'],
+    ['assets = "work"', 'assets: got "work", expected "workflow", or globs'],
+    ['assets-workflow = "a.yml"', 'assets-workflow: got "a.yml", expected assets = "workflow" beside it'],
+    ['assets = "workflow"\nassets-workflow = "../a.yml"', 'assets-workflow: got "../a.yml", expected the file name'],
+    [
+      '[[crates]]\nname = "a"\npath = "a"\nurl = "file:///srv/a.git"\nrelease = true',
+      'crates[0].release: got true, expected a crate with repository',
+    ],
     ['[commnds]\nbuild = []', 'unknown key "commnds"'],
     ['[commit]\nnmae = "x"', 'unknown key "commit.nmae"'],
     ['branch = "-x"', 'branch: got "-x", expected a branch name'],

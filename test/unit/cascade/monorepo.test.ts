@@ -7,7 +7,15 @@ import { wholeWorkspace } from '../../../src/cascade/prepare/sibling-build.ts';
 import { packageFiles, writeTree } from '../cargo/file-tree.ts';
 
 const crate = (name: string): CascadeConfig['crates'][number] => ({
-  ...{ name, path: name, branch: 'main', needs: [], tagPrefix: `${name}-v`, publish: false, changelog: false },
+  ...{
+    name,
+    path: name,
+    branch: 'main',
+    needs: [],
+    tagPrefix: `${name}-v`,
+    publish: false,
+    changelog: false,
+  },
   location: { kind: 'github', owner: 'o', name },
   ...CRATE_DEFAULTS,
 });

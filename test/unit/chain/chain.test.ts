@@ -220,6 +220,34 @@ describe('nodes that fail', () => {
   });
 });
 
+describe('hostile nodes', () => {
+  const rpc = (rest: string): string => `{"jsonrpc":"2.0","id":1,${rest}}`;
+  const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+  test.each<[string, string]>([
+    ['an error nested without end', rpc(`"error":{"code":1,"message":"x","data":${deep}}`)],
+    ['a result nested without end', rpc(`"result":${deep}`)],
+    ['an error that is none', rpc('"error":{"code":"x","message":{"toString":1}}')],
+    ['two answers to one question', `[${rpc('"result":"0x"')},${rpc('"result":"0x"')}]`],
+    ['an answer to another question', '[{"jsonrpc":"2.0","id":99,"result":"0x"}]'],
+    ['a number', '7'],
+    ['nothing', ''],
+  ])('%s: an error of the chain, never a figure', async (_what, text) => {
+    const { double, chain, clock } = chainWorld();
+    double.intercept = () => ({ status: 200, text });
+    expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).kind).toBe('remote');
+  });
+  test.each<[string, string, string]>([
+    ['a list of prices longer than its bytes', 'SwapRuntimeApi_current_alpha_price_all', '0x02093d00'],
+    ['half a price', 'SwapRuntimeApi_current_alpha_price_all', '0x0412'],
+    ['a price with bytes behind', 'SwapRuntimeApi_current_alpha_price', `0x${'00'.repeat(9)}`],
+  ])('%s: refused', async (_what, method, value) => {
+    const { double, chain, clock } = chainWorld();
+    double.stateCalls.set(method, () => value);
+    const pairs = method.endsWith('_all') ? [PAIR, { ...PAIR, netuid: 0 }] : [PAIR];
+    expect((await failureOf(queryDividends(chain, pairs, clock.now))).failure).toBe('refused');
+  });
+});
+
 describe('backends behind one address that lag', () => {
   const lag = (double: ReturnType<typeof chainWorld>['double'], method: string, times: number): void => {
     let left = times;
@@ -243,7 +271,9 @@ describe('backends behind one address that lag', () => {
   test('for ever: lagging', async () => {
     const { double, chain, clock } = chainWorld();
     lag(double, 'state_queryStorageAt', Number.POSITIVE_INFINITY);
-    expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).failure).toBe('lagging');
+    const failed = await failureOf(queryDividends(chain, [PAIR], clock.now));
+    expect(failed.failure).toBe('lagging');
+    expect(failed.message).toContain('does not know a block it has just named');
     expect(double.requests.filter(([first]) => first === 'state_queryStorageAt')).toHaveLength(8);
   });
   test('a header that is not there yet is the same', async () => {

@@ -123,6 +123,42 @@ describe('Cloudflare client', () => {
   });
 });
 
+describe('a list in pages', () => {
+  const page = (result: unknown, info?: unknown) => (_: IncomingMessage, response: ServerResponse) =>
+    void response.end(JSON.stringify({ success: true, result, ...(info === undefined ? {} : { result_info: info }) }));
+  const list = (client: CloudflareClient) => client.list({ method: 'GET', path: '/x' }, 2);
+
+  test.each([
+    [
+      'the number of pages it names',
+      [page([1, 2], { total_pages: 2 }), page([3, 4], { total_pages: 2 })],
+      [1, 2, 3, 4],
+    ],
+    ['a page that is not full', [page([1, 2]), page([3])], [1, 2, 3]],
+    ['an empty page', [page([1, 2]), page([])], [1, 2]],
+    ['nothing at all', [page(null)], []],
+    [
+      'the number, also where a page is not full',
+      [page([1], { total_pages: 2 }), page([2], { total_pages: 2 })],
+      [1, 2],
+    ],
+  ])('ends with %s', async (_, pages, expected) => {
+    const { client, requests } = await serve(...pages);
+    expect(await list(client)).toEqual(expected);
+    expect(requests).toHaveLength(pages.length);
+    expect(requests.at(-1)).toContain(`page=${pages.length}&per_page=2`);
+  });
+
+  test.each([
+    ['a page of something else', [page([1, 2]), page({ items: [] })], /the list is incomplete: page 2 holds no result/],
+    ['a failure under 200', [page([1, 2]), failed(200, 7000, 'No route')], /code 7000/],
+    ['a page that breaks off', [page([1, 2]), html(502), html(502), html(502)], /answered 502/],
+  ])('is an error with %s, not a shorter list', async (_, pages, message) => {
+    const { client } = await serve(...pages);
+    await expect(list(client)).rejects.toThrow(message);
+  });
+});
+
 describe('apiPath', () => {
   test('keeps each value inside its segment', () => {
     expect(apiPath`/zones/${'../accounts'}/workers/${'a b?#'}`).toBe('/zones/..%2Faccounts/workers/a%20b%3F%23');

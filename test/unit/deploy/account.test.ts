@@ -164,7 +164,7 @@ describe('what a deploy depends on', () => {
     world.writeModule('', ['TaostatsHistory', 'RunLog']);
     await deployed();
     world.writeModule('', ['TaostatsHistory']);
-    expect(await refused()).toContain('stores objects of the class RunLog');
+    expect(await refused()).toContain('main: the Worker stores objects of the class RunLog');
   });
 
   test.each([
@@ -188,10 +188,11 @@ describe('what a deploy depends on', () => {
       bindings: [{ type: 'kv_namespace', name: 'METRICS_KV', namespace_id: world.api.namespaceId }],
     });
     const first = await deployed();
-    expect(first.warnings.join('\n')).toContain('the namespace is also bound by "tao-staging"');
+    expect(first.warnings.join('\n')).toContain('kv-namespace-id: the namespace is also bound by "tao-staging"');
     expect(first.warnings.join('\n')).toContain('r2-bucket is not set: once the history holds 10000 entries (69 days');
-    expect(first.warnings.join('\n')).toContain('route is not set');
+    expect(first.warnings.join('\n')).toContain('route is not set: the Worker answers at workers.dev alone');
     expect(first.warnings.join('\n')).toContain('docs/migration.md');
+    expect((await world.run({ 'write-token': '' })).warnings.join('\n')).toContain('write-token is not set: ');
     world.api.buckets.set('tao-archive', { locked: false });
     const second = await deployed({ 'r2-bucket': 'tao-archive' });
     expect(second.warnings.join('\n')).toContain('"tao-archive" has no lock rule');
@@ -223,12 +224,12 @@ describe('a route', () => {
 
   test('that switches Workers off is named before anything is written', async () => {
     world.api.routes.push({ id: 'r1', pattern: route });
-    expect(await refused({ route })).toContain('switches Workers off');
+    expect(await refused({ route })).toContain('is a route that switches Workers off');
   });
 
   test('of a pending zone is named before anything is written', async () => {
     world.api.zone.status = 'pending';
-    expect(await refused({ route })).toContain('the zone example.com, which is pending');
+    expect(await refused({ route })).toMatch(/^route: .*belongs to the zone example\.com, which is pending/);
   });
 
   test.each([
@@ -240,7 +241,7 @@ describe('a route', () => {
   ])('with a narrower one of another Worker inside is refused: %s', async (pattern, script) => {
     world.api.routes.push({ id: 'r1', pattern, ...(script === undefined ? {} : { script }) });
     const error = await refused({ route });
-    expect(error).toContain(`the narrower route "${pattern}"`);
+    expect(error).toContain(`but the narrower route "${pattern}"`);
   });
 
   test.each(['example.com/*', '*.example.com/*', '*example.com/api/*', 'example.com/api/other/*'])(
@@ -284,6 +285,34 @@ describe('a route', () => {
     await deployed({ route, ...quiet, 'history-max-entries': '5' });
     expect(world.api.routes.map(({ pattern }) => pattern)).toEqual([route, 'example.com/old/*']);
     expect(world.read('wrangler.toml')).toContain('example.com/old/*');
+  });
+});
+
+describe('the clock', () => {
+  const MINUTE = 60_000;
+  const theirs = (minutes: number): string => new Date(world.clock.now() + minutes * MINUTE).toUTCString();
+
+  test.each([6, -6, 45, -60 * 24])(
+    'that Cloudflare sees %d minutes off is refused before the upload',
+    async (minutes) => {
+      world.api.date = theirs(minutes);
+      expect(await refused()).toMatch(/the clock of this machine is \d+ s (ahead|behind)/);
+    },
+  );
+
+  test.each([3, -4])('that is %d minutes off is a warning', async (minutes) => {
+    world.api.date = theirs(minutes);
+    const run = await deployed();
+    expect(run.warnings.join()).toMatch(/the clock of this machine is \d+ s (ahead|behind)/);
+    expect(world.binding('WRITE_TOKEN')).toBeDefined();
+  });
+
+  test.each([30 * MINUTE, -30 * MINUTE])('set by %d ms in mid-run leaves no deploy half done', async (stepMs) => {
+    world.api.date = theirs(0);
+    world.api.onUpload = () => world.clock.step(stepMs);
+    const run = await deployed({ route: 'example.com/api/*', cron: '7 * * * *' });
+    expect(run.summary).toContain('5 good rounds in a row');
+    expect(world.api.routes).toHaveLength(1);
   });
 });
 

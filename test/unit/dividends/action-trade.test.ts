@@ -11,6 +11,7 @@ import { HOTKEY } from '../../support/chain/double.ts';
 import { CHUTES_KEY, DESEARCH_KEY, MODEL, posts, SentimentDouble } from '../../support/chain/sentiment.ts';
 import { ALICE, BOB, TradeWorld } from '../../support/chain/trade.ts';
 import { NETUID, PRICE } from '../../support/chain/world.ts';
+import { startScriptedServer } from '../../support/http/scripted-server.ts';
 
 const WORDS = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk';
 const TOKEN = 'a-write-token-of-some-length';
@@ -22,9 +23,12 @@ let services: { url: string; close(): Promise<void> };
 let ledger: Server;
 let ledgerUrl: string;
 let folder: string;
+/** What the ledger was sent. */
+let ledgerBodies: string[];
 
 beforeEach(async () => {
   world = new TradeWorld();
+  ledgerBodies = [];
   world.minesAtOnce = true;
   search = new SentimentDouble();
   search.find(posts(world.clock.now(), 4));
@@ -34,7 +38,9 @@ beforeEach(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const isRight = request.url === '/api/v1/trades' && request.headers['x-write-token'] === TOKEN;
-      const { call, args } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { call: string; args: unknown[] };
+      const text = Buffer.concat(chunks).toString('utf8');
+      ledgerBodies.push(text);
+      const { call, args } = JSON.parse(text) as { call: string; args: unknown[] };
       const calls = world.ledger as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
       const answer = isRight ? calls[call]?.(...args) : undefined;
       response.setHeader('content-type', 'application/json');
@@ -53,7 +59,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
+const run = (
+  inputs: Record<string, string> = {},
+  env: Record<string, string> = {},
+  exec?: (...call: unknown[]) => Promise<never>,
+) =>
   runInProcess(runDividends, {
     name: 'tao-dividends',
     inputs: {
@@ -75,7 +85,7 @@ const run = (inputs: Record<string, string> = {}, env: Record<string, string> = 
       ...inputs,
     },
     env: { GITHUB_REPOSITORY_ID: '42', GITHUB_RUN_ID: '777', ...env },
-    runner: { clock: world.clock },
+    runner: { clock: world.clock, ...(exec ? { exec } : {}) },
   });
 
 test('trades, says what moved, and a rerun sends nothing', async () => {
@@ -89,13 +99,73 @@ test('trades, says what moved, and a rerun sends nothing', async () => {
   expect(search.complaints).toEqual([]);
 });
 
-test('the phrase and the keys are masked, and nowhere else', async () => {
-  const { masks, lines, summary, outputs } = await run();
-  expect(masks).toEqual(expect.arrayContaining([`${WORDS}//Alice`, DESEARCH_KEY, CHUTES_KEY, TOKEN]));
-  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+/** Everything that an end of the action leaves anywhere. */
+const TRACES: readonly [string, () => void, Record<string, string>][] = [
+  ['a trade', () => undefined, {}],
+  ['a dry run', () => undefined, { 'dry-run': 'true' }],
+  [
+    'a trade that is pending',
+    () => {
+      world.minesAtOnce = false;
+    },
+    { 'deadline-seconds': '20' },
+  ],
+  [
+    'a trade that failed in its block',
+    () => {
+      world.outcome = 'slippage';
+    },
+    {},
+  ],
+  [
+    'a pool that refuses',
+    () => {
+      world.poolFault = { code: 1010, message: 'x', data: 'Custom error: 8' };
+    },
+    {},
+  ],
+  [
+    'an answer that is no score',
+    () => {
+      search.content = () => `${WORDS} ${CHUTES_KEY}`;
+    },
+    {},
+  ],
+  ['a search that is down', () => void search.answers.set('/twitter', 'dead'), { 'max-retries': '1' }],
+  ['a phrase with a wrong checksum', () => undefined, { 'wallet-mnemonic': WORDS.replace('walk', 'zoo') }],
+  ['a key that the service does not know', () => undefined, { 'chutes-api-key': 'cpk_curtain_smoke_is_none' }],
+];
+test.each(TRACES)('%s: the phrase and the keys are masked, and nowhere else', async (_what, bend, inputs) => {
+  bend();
+  const asked: string[] = [];
+  world.double.intercept = (method, params) => {
+    asked.push(method, JSON.stringify(params));
+    return undefined;
+  };
+  const children: unknown[] = [];
+  const collector = await startScriptedServer(() => ({ status: 200, body: '{}' }));
+  const given: Record<string, string> = { 'otlp-endpoint': collector.url, ...inputs };
+  const { masks, lines, summary, outputs, errors } = await run(given, {}, async (...call) => {
+    children.push(call);
+    throw new Error('no program is run');
+  });
+  await collector.stop();
+  const phrase = inputs['wallet-mnemonic'] ?? `${WORDS}//Alice`;
+  expect(masks).toEqual(expect.arrayContaining([phrase, DESEARCH_KEY, TOKEN]));
+  const files = readdirSync(folder).map((name) => name + readFileSync(join(folder, name), 'utf8'));
   const rows = JSON.stringify([...world.rows.rows.values()]);
-  const everything = [...lines, summary, JSON.stringify(outputs), ...files, rows].join('\n');
-  for (const secret of ['curtain smoke', DESEARCH_KEY, CHUTES_KEY, TOKEN]) expect(everything).not.toContain(secret);
+  const spans = collector.received.map(({ path, body }) => path + body);
+  const said = [...lines, ...errors, summary, JSON.stringify(outputs), ...files];
+  // To the services go their own keys, in a header, and nothing else.
+  const questions = search.requests.map(({ path, query, body }) => `${path}?${query}${JSON.stringify(body)}`);
+  const everything = [...said, rows, ...asked, ...questions, ...ledgerBodies, ...spans].join('\n');
+  expect(everything.length).toBeGreaterThan(200);
+  expect(children).toEqual([]);
+  const words = phrase.replace(/\/.*/, '').split(' ');
+  const neighbours = words.slice(1).map((word, index) => `${words[index]} ${word}`);
+  for (const secret of [...neighbours, '//Alice', DESEARCH_KEY, given['chutes-api-key'] ?? CHUTES_KEY, TOKEN]) {
+    expect(everything.includes(secret) ? `it holds ${secret.slice(0, 9)}…` : '').toBe('');
+  }
 });
 
 test.each([

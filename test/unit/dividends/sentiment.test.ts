@@ -193,6 +193,37 @@ describe('the model’s answer', () => {
   });
 });
 
+describe('hostile answers end as answers that cannot be read', () => {
+  const many = 2_000_000;
+  test.each<[string, string]>([
+    ['quotes without end', `{"scores":{"190":"${'\\\\"'.repeat(many)}"}}`],
+    ['nested without end', `${'{"scores":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    ['white space without end', `{"scores"${' '.repeat(many)}:{"190"${' '.repeat(many)}:5}} x`],
+    ['another prototype', '{"scores":{"__proto__":{"190":50}},"__proto__":{"scores":{"190":5}}}'],
+    ['a number beyond all', '{"scores":{"190":1e999}}'],
+  ])('%s', async (_what, content) => {
+    const { double, read } = world();
+    double.content = () => content.replaceAll('\\\\"', '\\"');
+    await expect(read()).rejects.toThrow(/^the model: /);
+  });
+  test('a wait of white space without end', async () => {
+    const { double, read } = world({ maxRetries: 0 });
+    const text = JSON.stringify({ detail: { message: 'slow', retry_after: `1${' '.repeat(many)}x` } });
+    double.answers.set('/twitter', { status: 429, retryAfter: undefined, text });
+    await expect(read()).rejects.toThrow('answered 429: slow');
+  });
+  test('posts of any size are cut', async () => {
+    const { double, read } = world();
+    double.find(
+      posts(NOW, 5).map((post) => ({ ...post, text: `${post.id} ${'@a '.repeat(300_000)}${' '.repeat(many)}` })),
+    );
+    await read();
+    const messages = double.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined;
+    const list = JSON.parse(messages?.[1]?.content ?? '') as { text: string }[];
+    expect(list.every(({ text }) => text.length <= 500)).toBe(true);
+  });
+});
+
 describe('services that fail', () => {
   const answer = (status: number, body: unknown, retryAfter?: string) => ({
     status,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { classifyFailure, formatSeconds, TooLargeError } from '../../../src/http/failure.ts';
+import { classifyFailure, explainFailure, formatSeconds, TooLargeError } from '../../../src/http/failure.ts';
 
 const coded = (code: string, extra: object = {}): Error => Object.assign(new Error(code), { code, ...extra });
 
@@ -17,6 +17,8 @@ describe('classifyFailure', () => {
     ['silent in the body', coded('UND_ERR_BODY_TIMEOUT'), 'timeout'],
     ['reset', coded('ECONNRESET', { syscall: 'read' }), 'reset'],
     ['closed', coded('UND_ERR_SOCKET'), 'reset'],
+    ['100 unasked', Object.assign(new Error('bad response'), { code: 'UND_ERR_SOCKET' }), 'protocol'],
+    ['no certificate for the name', coded('ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'), 'protocol'],
     ['TLS broke on the way', coded('ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'), 'reset'],
     ['self-signed', coded('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate'],
     ['no issuer', coded('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate'],
@@ -42,6 +44,23 @@ describe('classifyFailure', () => {
     const loop = new Error('x');
     loop.cause = loop;
     expect(classifyFailure(loop)).toBe('reset');
+  });
+});
+
+describe('what is said', () => {
+  const timeouts = { connectTimeoutMs: 1_000, readTimeoutMs: 2_000 };
+  test.each([
+    ['alert 40', 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', /serves no such host name/, /host name in the URL/],
+    ['alert 40 of an older OpenSSL', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', /serves no such host name/, /host name/],
+    ['alert 112', 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME', /serves no such host name/, /host name/],
+    ['alert 112 as a word', 'ERR_SSL_TLSV1_ALERT_UNRECOGNIZED_NAME', /serves no such host name/, /host name/],
+    ['alert 70', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /does not speak TLS as expected/, /scheme and port/],
+    ['http spoken to https', 'ERR_SSL_WRONG_VERSION_NUMBER', /does not speak TLS as expected/, /http:\/\//],
+  ])('%s is final, with its own way out', (_, code, text, hint) => {
+    const explained = explainFailure(coded(code), timeouts);
+    expect(explained.failure).toBe('protocol');
+    expect(explained.text).toMatch(text);
+    expect(explained.hint).toMatch(hint);
   });
 });
 

@@ -150,6 +150,15 @@ describe('planVersions', () => {
     });
   });
 
+  test("a crate that came after the monorepo's last release goes out as it stands", () => {
+    const tags = [{ name: 'all-v7.0.0', commit: oid(1) }];
+    const commits = [first, commit(2, 'feat: x', ['core/x', 'cli/x'])];
+    const versionsAtBase = new Map([['cli', '1.0.0']]);
+    const planned = plan(commits, [crate('core', { version: '0.1.0' }), crate('cli')], { tags, versionsAtBase });
+    expect(versions(planned)).toEqual({ core: '0.1.0', cli: '1.1.0' });
+    expect(planned.crates[0]?.reason).toBe('first');
+  });
+
   test('a tag of the present version that the branch does not have: rewritten, or moved', () => {
     const tags = [{ name: 'core-v1.0.0', commit: oid(99) }];
     expect(() => plan([first, commit(2, 'fix: x', ['core/x'])], [crate('core')], { tags })).toThrow(

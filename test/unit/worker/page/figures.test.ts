@@ -89,6 +89,17 @@ test.each([
   expect(ageText(minutes)).toBe(text);
 });
 
+test.each([1.001, 1, 7.2, 30.3, 0.02, 400])('%s days on a phone have at least two ticks, and room for them', (days) => {
+  // However the span lies to the whole steps.
+  for (let hour = 0; hour < 24; hour += 1) {
+    const first = Date.UTC(2026, 10, 20, hour, 7);
+    const labels = timeTicks(first, first + days * 86_400_000, 2).map(({ label }) => label);
+    expect(labels.length).toBeGreaterThanOrEqual(2);
+    expect(labels.length).toBeLessThanOrEqual(4);
+    expect(new Set(labels).size).toBe(labels.length);
+  }
+});
+
 describe('a gap is never bridged', () => {
   const MIN = 60_000;
   const points = (rows: readonly (readonly [number, string | null])[]) =>

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { ActionError } from '../errors/action-error.ts';
+
+export const SUMS = 'SHA256SUMS';
+
+export function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/**
+ * Reads GNU's form (`sha256sum`).
+ *
+ * @returns digests by name.
+ * @throws ActionError `input` for a line of another form.
+ */
+export function readSums(text: string): ReadonlyMap<string, string> {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return new Map(
+    lines.map((line) => {
+      const [, digest, name] = /^([0-9a-f]{64}) [ *](\S+)$/.exec(line) ?? [];
+      if (digest === undefined || name === undefined) {
+        throw new ActionError(
+          'input',
+          `${SUMS}: got the line ${JSON.stringify(line.slice(0, 100))}, expected <sha256>  <name>`,
+        );
+      }
+      return [name, digest] as const;
+    }),
+  );
+}
