@@ -395,11 +395,17 @@ var HINTS = {
   broken: "The connection broke; run it again",
   other: void 0
 };
-function remoteError(what, url, stderr, attempts = 1) {
+function remoteError(what, url, stderr, { attempts, acceptedAtMs } = { attempts: 1, acceptedAtMs: void 0 }) {
   const failure = classifyRemoteFailure(stderr);
   const isAnonymous = /could not read (username|password)/i.test(stderr);
   const reason = isAnonymous ? "the server wants other credentials" : lastWords(stderr);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : "";
+  if (failure === "auth" && acceptedAtMs !== void 0) {
+    const time = new Date(acceptedAtMs).toISOString().slice(11, 16);
+    return new ActionError("input", `${what} ${url} failed${tries}: ${reason}; the token was accepted at ${time} UTC`, {
+      hint: "It has run out since, or was revoked: the token of an App lives an hour. Mint it right before stage publish, then run this again"
+    });
+  }
   return new ActionError(
     failure === "auth" || failure === "absent" || failure === "moved" ? "input" : "remote",
     `${what} ${url} failed${tries}: ${reason}`,
@@ -416,12 +422,20 @@ function lastWords(stderr) {
 // src/git/command.ts
 function createGitCommand(environment, ports, retry = {}) {
   const policy = { ...DEFAULT_RETRY, ...retry };
-  const run = async (args, options = {}) => await ports.exec("git", args, {
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd },
-    ...options.input === void 0 ? {} : { input: options.input },
-    ...options.encoding === void 0 ? {} : { encoding: options.encoding },
-    env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env }
-  });
+  const accepted = /* @__PURE__ */ new Map();
+  const scopeOf = (remoteUrl) => remoteUrl === void 0 ? void 0 : credentialFor(remoteUrl, environment.credentials ?? [])?.serverUrl;
+  const run = async (args, options = {}) => {
+    const result = await ports.exec("git", args, {
+      ...options.cwd === void 0 ? {} : { cwd: options.cwd },
+      ...options.input === void 0 ? {} : { input: options.input },
+      ...options.encoding === void 0 ? {} : { encoding: options.encoding },
+      env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env }
+    });
+    const scope = scopeOf(options.remoteUrl);
+    if (scope !== void 0 && result.exitCode === 0) accepted.set(scope, ports.now());
+    return result;
+  };
+  const fail = (what, remoteUrl, stderr, attempts) => remoteError(what, remoteUrl, stderr, { attempts, acceptedAtMs: accepted.get(scopeOf(remoteUrl) ?? "") });
   const pause = async (what, repeat, stderr) => {
     if (repeat > policy.maxRetries) return false;
     const waitMs = backoffMs(policy, repeat, ports.random);
@@ -431,6 +445,7 @@ function createGitCommand(environment, ports, retry = {}) {
   };
   return {
     run,
+    fail,
     pause,
     read: async (args, options) => {
       const result = await run(args, options);
@@ -446,7 +461,7 @@ function createGitCommand(environment, ports, retry = {}) {
         const failure = classifyRemoteFailure(result.stderr);
         const isTransient = failure === "unreached" || failure === "broken";
         if (!isTransient || !await pause(`${what} ${options.remoteUrl}`, attempt, result.stderr)) {
-          throw remoteError(what, options.remoteUrl, result.stderr, attempt);
+          throw fail(what, options.remoteUrl, result.stderr, attempt);
         }
         await reset?.();
       }
@@ -853,7 +868,7 @@ async function pushRefs(git, directory, url, updates) {
     if (refused !== void 0) return refused;
     const isTransient = failure === "unreached" || failure === "broken";
     if (!isTransient || !await git.pause(`push to ${url}`, attempt, result.stderr)) {
-      throw remoteError("push to", url, result.stderr, attempt);
+      throw git.fail("push to", url, result.stderr, attempt);
     }
   }
 }
@@ -1120,6 +1135,19 @@ async function withTrackedFiles(git, directory, use) {
     await rm3(join4(directory, ".git"), { recursive: true, force: true });
   }
 }
+async function withCommit(git, { directory, store, commit }, use) {
+  const here = { cwd: directory };
+  await git.read(["init", "--quiet", directory]);
+  try {
+    await writeFile3(join4(directory, ".git", "objects", "info", "alternates"), `${join4(store.directory, "objects")}
+`);
+    await git.read(["update-ref", "HEAD", requireOid(commit)], here);
+    await git.read(["reset", "--quiet", "--mixed"], here);
+    return await use();
+  } finally {
+    await rm3(join4(directory, ".git"), { recursive: true, force: true });
+  }
+}
 async function addHistory(git, request) {
   const { directory, store, commit, branch, base } = request;
   await store.fetch([base], Number.POSITIVE_INFINITY);
@@ -1207,6 +1235,7 @@ function createGit(options, ports) {
     open: (directory) => repository(directory),
     serveRelease: (request) => serveRelease(git, request),
     withTrackedFiles: (directory, use) => withTrackedFiles(git, directory, use),
+    withCommit: (request, use) => withCommit(git, request, use),
     addHistory: (request) => addHistory(git, request),
     readRemote: async (url, ref) => {
       if (!(await listRemote(url, [ref])).has(ref)) return void 0;
@@ -2015,10 +2044,10 @@ async function createVerifiedCommit(octokit, request) {
     expectedHeadOid: request.expectedHead,
     message: { headline, body },
     fileChanges: {
-      additions: Object.entries(request.files).map(([path, content]) => ({
-        path,
-        contents: Buffer.from(content).toString("base64")
-      }))
+      additions: request.files.flatMap(
+        ({ path, content }) => content === void 0 ? [] : [{ path, contents: Buffer.from(content).toString("base64") }]
+      ),
+      deletions: request.files.flatMap(({ path, content }) => content === void 0 ? [{ path }] : [])
     }
   };
   try {

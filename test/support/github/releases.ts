@@ -27,6 +27,7 @@ const showRelease = (state: GithubState, repository: string, release: StoredRele
   body: release.body,
   draft: release.isDraft,
   prerelease: release.isPrerelease,
+  immutable: !release.isDraft && state.settings.get(repository)?.immutableReleases === true,
   published_at: release.isDraft ? null : '2026-01-01T00:00:00Z',
   html_url: releaseUrl(state, repository, release),
   upload_url: `${state.uploadUrl}/repos/${repository}/releases/${release.id}/assets{?name,label}`,

@@ -180,6 +180,8 @@ describe('a release', () => {
     const assets = [asset('a.txt', 'A')];
     expect((await room.github.ensureRelease(request({ assets }))).status).toBe('published');
     expect((await room.github.ensureRelease(request({ assets }))).status).toBe('already-published');
+    const more = room.github.ensureRelease(request({ assets: [...assets, asset('b.txt', 'B')] }));
+    await expect(more).rejects.toThrow('lacks b.txt and is immutable');
   });
 
   test('names its commit, so that a tag that is gone comes back where it was', async () => {
