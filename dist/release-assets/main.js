@@ -1774,7 +1774,8 @@ async function ensureRelease(octokit, request) {
   const alreadyPublished = async () => {
     const found = await api.findPublished();
     if (found === void 0) return void 0;
-    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    const ends = await Promise.allSettled([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     return { status: "already-published", id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -1863,6 +1864,17 @@ function createReleaseApi(octokit, request) {
       throw error2;
     }
   });
+  const isSame = async (found, asset) => {
+    if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
+    const digest = found.digest ?? `sha256:${sha2562(await download(found))}`;
+    return digest === `sha256:${sha2562(asset.content)}`;
+  };
+  const download = async (found) => await attempt(`reading the release asset ${found.name}`, async () => {
+    const headers = { accept: "application/octet-stream" };
+    const { data: data2 } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: found.id, headers });
+    const content = data2;
+    return content instanceof ArrayBuffer ? new Uint8Array(content) : Buffer.from(String(content), "utf8");
+  });
   const removeAsset = async (found) => {
     await attempt(`removing the unfinished release asset ${found.name}`, async () => {
       try {
@@ -1889,7 +1901,7 @@ function createReleaseApi(octokit, request) {
           const status = statusOf(error2) ?? -1;
           if (status !== 0 && status !== 422 && status < 500) throw error2;
           const found = (await listAssets(release))?.find(({ name }) => name === asset.name);
-          if (found !== void 0 && isSame(found, asset)) return;
+          if (found !== void 0 && await isSame(found, asset)) return;
           if (round === MAX_ROUNDS || found?.state === "uploaded") throw error2;
           if (found !== void 0) await removeAsset(found);
         }
@@ -1962,7 +1974,7 @@ ${own}` : own;
       const present = await listAssets(draft);
       for (const asset of present === void 0 ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame(found, asset)) continue;
         if (found !== void 0) await removeAsset(found);
         await upload(draft, asset);
       }
@@ -1980,7 +1992,7 @@ ${own}` : own;
       const isImmutable = release.immutable === true;
       for (const asset of assets) {
         const found = present.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame(found, asset)) continue;
         const isWhole = found?.state === "uploaded";
         if (isWhole || isImmutable) {
           const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
@@ -2014,10 +2026,8 @@ ${own}` : own;
     })
   };
 }
-function isSame(found, asset) {
-  if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
-  const digest = found.digest;
-  return digest === null || digest === void 0 ? true : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+function sha2562(content) {
+  return createHash2("sha256").update(content).digest("hex");
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
