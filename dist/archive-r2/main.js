@@ -4346,11 +4346,22 @@ async function uploadOnce(s3, key, content, options) {
     return outcome;
   } catch (error2) {
     if (uploadId !== void 0) await abort(s3, key, uploadId, options);
-    else mayHaveBegunUnseen = !(error2 instanceof HttpStatusError && error2.status < 500);
+    else mayHaveBegunUnseen = mayHaveBegun(error2);
     throw error2;
   } finally {
     if (mayHaveBegunUnseen) await nameOpenUploads(s3, key, options);
   }
+}
+async function beginUpload(s3, key, content, options) {
+  try {
+    return (await createUpload(s3, key, content, options)).uploadId;
+  } catch (error2) {
+    if (mayHaveBegun(error2)) await nameOpenUploads(s3, key, options);
+    throw error2;
+  }
+}
+function mayHaveBegun(error2) {
+  return !(error2 instanceof HttpStatusError && error2.status < 500);
 }
 async function createUpload(s3, key, content, options) {
   const response = await s3.send({
@@ -4468,8 +4479,8 @@ var CANARY2 = bytesContent(
   ),
   "text/plain; charset=utf-8"
 );
-async function proveCreation(s3, key, way) {
-  if (way === "complete") return await proveCompletion(s3, key);
+async function proveCreation(s3, key, way, log) {
+  if (way === "complete") return await proveCompletion(s3, key, log);
   const looked = await s3.send({ method: "HEAD", key });
   if (looked.status === 404) {
     const first = await putCanary(s3, key);
@@ -4489,9 +4500,9 @@ async function putCanary(s3, key) {
     })
   );
 }
-async function proveCompletion(s3, key) {
+async function proveCompletion(s3, key, log) {
   const content = { ...CANARY2, metadata: {} };
-  const { uploadId } = await createUpload(s3, key, content, { run: "canary" });
+  const uploadId = await beginUpload(s3, key, content, { run: "canary", log });
   try {
     const etag = await content.withPart(0, (part) => uploadPart(s3, key, uploadId, 1, part));
     const verdict = judge(key, await sendCompletion(s3, key, uploadId, [etag], { overwrite: false }));
@@ -4577,7 +4588,7 @@ function createS3Store(options) {
   return {
     name,
     proveAddress: (folder) => isR2 ? Promise.resolve() : proveAddress(s3, name, folder, options),
-    provesCreation: (canaryKey2, way) => proveCreation(s3, canaryKey2, way),
+    provesCreation: (canaryKey2, way) => proveCreation(s3, canaryKey2, way, options.log),
     put: (key, content, put) => content.partCount > 1 ? uploadMultipart(s3, key, content, { ...put, ...options }) : putWhole2(s3, key, content, put),
     async head(key) {
       const response = await s3.send({ method: "HEAD", key });

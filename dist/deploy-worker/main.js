@@ -613,6 +613,31 @@ async function readNamespace(client, accountId, namespaceId) {
   }
 }
 
+// src/cloudflare/queues.ts
+var QUEUES_PERMISSION = "Account \xB7 Queues \xB7 Edit";
+async function readQueue(client, accountId, queue) {
+  const permission = QUEUES_PERMISSION;
+  const path = apiPath`/accounts/${accountId}/queues`;
+  const found = await client.call({ method: "GET", path, query: { name: queue }, permission });
+  const entry = (Array.isArray(found) ? found : []).find((one) => isRecord(one) && one["queue_name"] === queue);
+  const id = isRecord(entry) ? entry["queue_id"] : void 0;
+  if (typeof id !== "string") {
+    throw new ActionError("input", `trade-queue: the account has no queue "${queue}"`, {
+      hint: "Make it first: npx wrangler queues create"
+    });
+  }
+  const consumers = `${path}${apiPath`/${id}/consumers`}`;
+  const present = await client.call({ method: "GET", path: consumers, permission });
+  const names = (Array.isArray(present) ? present.filter(isRecord) : []).map(
+    (one) => String(one["script"] ?? one["script_name"] ?? "")
+  );
+  return { path: consumers, consumers: names };
+}
+async function attachConsumer(client, { path }, script) {
+  const json = { type: "worker", script_name: script, settings: {} };
+  await client.call({ method: "POST", path, json, permission: QUEUES_PERMISSION });
+}
+
 // src/cloudflare/r2.ts
 async function hasLockRule(client, accountId, bucket) {
   try {
@@ -792,11 +817,24 @@ async function readAccount(request, client, worker, noteServing) {
     listStoredClasses(client, accountId),
     request.crons === void 0 ? void 0 : worker.readSchedules(),
     route === void 0 ? void 0 : readRouteState(client, accountId, route),
-    findNeighbours(client, request)
+    findNeighbours(client, request),
+    request.tradeQueue === void 0 ? void 0 : readQueue(client, accountId, request.tradeQueue)
   ]);
   const failures = settled.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
   if (failures.length > 0) throw await explainRefusal(failures, client, accountId);
-  const [deployment, latestId, uploaded, workersDev, subdomain, namespace, classes, crons, routeState, neighbours] = settled.map((result) => result.status === "fulfilled" ? result.value : void 0);
+  const [
+    deployment,
+    latestId,
+    uploaded,
+    workersDev,
+    subdomain,
+    namespace,
+    classes,
+    crons,
+    routeState,
+    neighbours,
+    queue
+  ] = settled.map((result) => result.status === "fulfilled" ? result.value : void 0);
   const versions = await readServingVersions(worker, deployment, latestId, uploaded?.version);
   const isLatestServing = latestId === void 0 || servingIds(deployment).includes(latestId);
   const bucket = request.r2Bucket ?? bucketOf(versions[0]);
@@ -812,6 +850,7 @@ async function readAccount(request, client, worker, noteServing) {
     workersDev,
     crons,
     route: routeState,
+    queue,
     neighbours: neighbours ?? { names: [], unread: 0 },
     isArchiveLocked: bucket === void 0 ? void 0 : await hasLockRule(client, accountId, bucket)
   };
@@ -870,38 +909,6 @@ async function findNeighbours(client, request) {
   };
   await Promise.all(Array.from({ length: PARALLEL }, lookAt));
   return { names: names.toSorted(), unread };
-}
-
-// src/cloudflare/queues.ts
-var QUEUES_PERMISSION = "Account \xB7 Queues \xB7 Edit";
-async function attachConsumer(client, accountId, queue, script) {
-  const permission = QUEUES_PERMISSION;
-  const path = apiPath`/accounts/${accountId}/queues`;
-  const found = await client.call({ method: "GET", path, query: { name: queue }, permission });
-  const entry = (Array.isArray(found) ? found : []).find((one) => isRecord(one) && one["queue_name"] === queue);
-  const id = isRecord(entry) ? entry["queue_id"] : void 0;
-  if (typeof id !== "string") {
-    throw new ActionError("input", `trade-queue: the account has no queue "${queue}"`, {
-      hint: "Make it first: npx wrangler queues create"
-    });
-  }
-  const consumers = `${path}${apiPath`/${id}/consumers`}`;
-  const present = await client.call({ method: "GET", path: consumers, permission });
-  const names = (Array.isArray(present) ? present.filter(isRecord) : []).map(
-    (one) => one["script"] ?? one["script_name"]
-  );
-  if (names.includes(script)) return;
-  if (names.length > 0) {
-    throw new ActionError(
-      "input",
-      `trade-queue: "${queue}" is taken from by ${names.map((name) => JSON.stringify(name)).join(", ")}`,
-      {
-        hint: "A queue has one consumer: remove that one, or use a queue of its own"
-      }
-    );
-  }
-  const json = { type: "worker", script_name: script, settings: {} };
-  await client.call({ method: "POST", path: consumers, json, permission });
 }
 
 // src/deploy/worker-config.ts
@@ -997,7 +1004,7 @@ async function setTriggers({ config, account }, client, worker) {
       await worker.writeSchedules(config.crons);
     }
   }
-  if (config.consumes !== void 0) await attachConsumer(client, config.accountId, config.consumes, config.name);
+  if (account.queue?.consumers.length === 0) await attachConsumer(client, account.queue, config.name);
   await publishRoute(config, account, client);
 }
 async function publishRoute(config, account, client) {
@@ -2188,6 +2195,9 @@ function findDifferences(config, account, secrets, digest) {
     const state = account.route;
     const leadsTo = kind === "custom-domain" ? state?.domainOf : state?.routes.find((r) => r.pattern === pattern)?.script;
     compare(`${kind} ${pattern}`, leadsTo, config.name);
+  }
+  if (account.queue !== void 0) {
+    compare(`consumer of the queue ${config.consumes}`, account.queue.consumers[0], config.name);
   }
   const ids = servingIds(deployment);
   if (ids.length > 1) compare("versions that share the requests", ids.join(", "), "one");
@@ -3410,6 +3420,7 @@ function planDeploy(request, script, account, ownership) {
   const serving = ownership.kind === "ours" ? account.versions[0] : void 0;
   const deployed = account.versions[0]?.bindings ?? [];
   refuseUnknownNamespace(request, account);
+  refuseForeignQueue(request, account);
   const storage = planStorage(script, account);
   const secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
   const keptSecrets = planKeptSecrets(secrets, account, request);
@@ -3457,6 +3468,15 @@ function refuseUnknownNamespace({ kvNamespaceId }, { namespace }) {
   throw new ActionError("input", `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
     hint: "Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV"
   });
+}
+function refuseForeignQueue({ tradeQueue, workerName }, { queue }) {
+  const others = (queue?.consumers ?? []).filter((name) => name !== workerName);
+  if (others.length === 0) return;
+  throw new ActionError(
+    "input",
+    `trade-queue: "${tradeQueue}" is taken from by ${others.map((name) => JSON.stringify(name)).join(", ")}`,
+    { hint: "A queue has one consumer: remove that one, or use a queue of its own" }
+  );
 }
 function listBindings(request, script, serving, kept) {
   const before = serving?.bindings ?? [];

@@ -10464,223 +10464,13 @@ function compareInstants(a, b) {
   return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }
 
-// src/trust-pack/state.ts
-var DAY_SECONDS = 86400;
-var MAX_ERRORS_OF_A_RUN = 20;
-var MAX_TIMES = 400;
-var MAX_NAMES = 100;
-function emptyState(since) {
-  return {
-    since,
-    datasets: {},
-    drift: [],
-    provider: {},
-    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
-  };
-}
-function partsOf(run2) {
-  return [
-    .../* @__PURE__ */ new Set([
-      "run",
-      ...(run2.calls ?? []).map((call3) => `call:${call3.endpoint}`),
-      ...(run2.cache ?? []).map((cache) => `cache:${cache.namespace}`),
-      ...(run2.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
-      ...run2.reconciliation ? ["reconciliation"] : []
-    ])
-  ];
-}
-function freshPart(run2, seen) {
-  if (partsOf(run2).every((part) => seen.has(part))) return void 0;
-  const { reconciliation, calls, cache, datasets, ...rest } = run2;
-  return {
-    ...rest,
-    ...calls ? { calls: calls.filter((call3) => !seen.has(`call:${call3.endpoint}`)) } : {},
-    ...cache ? { cache: cache.filter((part) => !seen.has(`cache:${part.namespace}`)) } : {},
-    ...datasets ? { datasets: datasets.filter((part) => !seen.has(`dataset:${part.name}`)) } : {},
-    ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
-  };
-}
-function summarizeRun(run2) {
-  const endpoints = {};
-  for (const call3 of run2.calls ?? []) endpoints[call3.endpoint] = addCall(endpoints[call3.endpoint], call3);
-  const cache = {};
-  for (const part of run2.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
-  const errors = (run2.calls ?? []).filter(isError).map((call3) => {
-    const { at: timestamp, endpoint, status: status_code, error = null } = call3;
-    return { timestamp, endpoint, status_code, error };
-  });
-  const { run_id, at, failed = false, url } = run2;
-  return {
-    ...{ run_id, at, failed, endpoints, cache },
-    ...url === void 0 ? {} : { url },
-    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
-  };
-}
-function applyRun(state, run2, isNew) {
-  const datasets = { ...state.datasets };
-  for (const record of run2.datasets ?? []) {
-    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
-    datasets[record.name] = addDataset(datasets[record.name], record);
-  }
-  const failed = run2.failed ?? false;
-  const isNewest = state.last_run === void 0 || !isBefore(run2.at, state.last_run.at);
-  const flags = run2.feature_flags;
-  return {
-    ...state,
-    datasets,
-    ...reconcile(state, run2.reconciliation),
-    ...flags && (!state.flags || !isBefore(run2.at, state.flags.at)) ? { flags: { at: run2.at, values: flags } } : {},
-    provider: (run2.calls ?? []).reduce(addProvider, state.provider),
-    ...isNew && isNewest ? { last_run: { at: run2.at, failed, ...run2.url === void 0 ? {} : { url: run2.url } } } : {},
-    counters: count(state.counters, run2, isNew)
-  };
-}
-function resetState(state, now) {
-  const { drift, counters, reconciliation } = state;
-  return { ...emptyState(now), drift, counters, ...reconciliation ? { reconciliation } : {} };
-}
-function isError(call3) {
-  return call3.status !== 200;
-}
-var NO_CALLS = {
-  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
-};
-function sumsOf(call3) {
-  return {
-    calls: 1,
-    success: isError(call3) ? 0 : 1,
-    errors: isError(call3) ? 1 : 0,
-    rate_limits: call3.status === 429 ? 1 : 0,
-    server_errors: (call3.status ?? 0) >= 500 ? 1 : 0,
-    retries: Number(call3.retry) > 0 ? 1 : 0,
-    waited_ms: call3.waited_ms ?? 0,
-    duration_ms: call3.duration_ms
-  };
-}
-function addSums(a, b) {
-  const sum = { ...a ?? NO_CALLS };
-  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
-  return {
-    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
-    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
-    duration_ms: sum.duration_ms
-  };
-}
-function addCall(summary, call3) {
-  const newest = summary && isBefore(call3.at, summary.last_call_at) ? summary.last_call_at : call3.at;
-  const error = isError(call3) ? { last_error: call3.error ?? describeStatus(call3.status), last_error_at: call3.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
-  return { ...addSums(summary, sumsOf(call3)), last_call_at: newest, ...error };
-}
-function describeStatus(status) {
-  return status === null ? "no answer" : `answered ${status}`;
-}
-function addCache(a, b) {
-  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
-}
-function addDataset(old, record) {
-  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
-  const { at } = record;
-  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
-  const attempted = {
-    ...state,
-    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
-    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
-    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
-  };
-  const lastSuccess = state.last_success_at;
-  if (!record.ok) {
-    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
-    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
-  }
-  const times = addTime(state.times, at);
-  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
-  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
-  return {
-    ...rest,
-    last_success_at: at,
-    record_count: record.records,
-    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
-    times,
-    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
-    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
-    ...record.digest === void 0 ? {} : { digest: record.digest },
-    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
-  };
-}
-function isUnchanged(old, record) {
-  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
-  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
-  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
-  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
-}
-function addTime(times, at) {
-  const seconds = Math.floor(msOf(at) / 1e3);
-  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
-  const oldest = all.at(-1) - DAY_SECONDS;
-  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
-  return all.slice(first).slice(-MAX_TIMES);
-}
-function reconcile(state, record) {
-  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
-  const wrong2 = record.checks.filter((check) => !check.passed);
-  const datasets = (checks) => checks.map((check) => check.dataset ?? "price");
-  const failing = datasets(wrong2.filter((check) => !check.is_unknown));
-  const found = wrong2.length === 0 && !record.passed ? ["price"] : failing;
-  const unknown = datasets(wrong2.filter((check) => check.is_unknown));
-  const kept = record.passed ? state.drift.filter((name2) => unknown.includes(name2)) : state.drift;
-  return { reconciliation: record, drift: [.../* @__PURE__ */ new Set([...kept, ...found])].sort() };
-}
-function addProvider(provider, call3) {
-  const later3 = (old) => old !== void 0 && isBefore(call3.at, old) ? old : call3.at;
-  if (call3.status === 200) return { ...provider, last_ok_at: later3(provider.last_ok_at) };
-  if (call3.code === "quota") return { ...provider, quota_at: later3(provider.quota_at) };
-  if (call3.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
-  return provider;
-}
-function count(counters, run2, isNew) {
-  const endpoints = { ...counters.endpoints };
-  const cache = { ...counters.cache };
-  const datasets = { ...counters.datasets };
-  for (const call3 of run2.calls ?? []) {
-    const key = bounded(endpoints, call3.endpoint);
-    endpoints[key] = addSums(endpoints[key], sumsOf(call3));
-  }
-  for (const part of run2.cache ?? []) {
-    const key = bounded(cache, part.namespace);
-    cache[key] = addCache(cache[key], part);
-  }
-  for (const { name: name2, ok, records } of run2.datasets ?? []) {
-    const key = bounded(datasets, name2);
-    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
-    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
-  }
-  const { succeeded, failed } = counters.runs;
-  const runs = !isNew ? counters.runs : run2.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
-  return { runs, endpoints, cache, datasets };
-}
-function bounded(known, key) {
-  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
-}
+// src/trust-pack/moment.ts
 function msOf(at) {
   const instant = parseInstant(at);
   return instant ? instantMs(instant) : 0;
 }
 function isBefore(a, b) {
   return msOf(a) < msOf(b);
-}
-function withSamples(state, samples) {
-  const datasets = { ...state.datasets };
-  for (const { name: name2, timestamp, records, source_updated_at, source_block } of samples) {
-    const known = datasets[name2];
-    if (known?.last_success_at !== void 0 && msOf(timestamp) <= msOf(known.last_success_at) + 6e4) continue;
-    const sample = addDataset(known, {
-      ...{ name: name2, at: timestamp, ok: true, records },
-      ...source_updated_at === null ? {} : { source_updated_at },
-      ...source_block === null ? {} : { source_block }
-    });
-    datasets[name2] = { ...sample, unchanged_runs: known?.unchanged_runs ?? 0 };
-  }
-  return { ...state, datasets };
 }
 
 // src/trust-pack/dataset-report.ts
@@ -10828,84 +10618,109 @@ function datasetObjects(env) {
   return typeof env.DATASETS === "object" ? env.DATASETS : void 0;
 }
 
-// src/trust-pack/pack.ts
-var DEFAULT_FLAGS = {
-  enable_cache_metrics: true,
-  enable_api_metrics: true,
-  enable_sync_metrics: true,
-  enable_retry_after: true,
-  enable_response_validation: true,
-  enable_partial_failure_protection: true,
-  enable_client_side_slippage: false,
-  enable_reconciliation: false
-};
-var WINDOW_SECONDS = 86400;
-var MAX_RECENT_ERRORS = 50;
+// src/trust-pack/verdict.ts
 var MIN_LOOKUPS = 100;
-var COLLECTION_BOUND_MINUTES = 60;
 var CONTINUED = "continued";
-function buildPack(input) {
-  const { state, nowMs } = input;
-  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
-  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
-  const apiEndpoints = endpointTable(window);
-  const api = apiHealth(apiEndpoints);
-  const cacheNamespaces = cacheTable(window);
-  const cache = cacheHealth(cacheNamespaces);
-  const datasets = reportDatasets(state, input.facts, nowMs);
-  const quota = quotaOf(state);
-  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
-  const staleness = {
-    warning_minutes: input.staleness?.warningMinutes ?? 15,
-    critical_minutes: input.staleness?.criticalMinutes ?? 60
+function judge({ api, cache, datasets, drift, quota, blocked, mirrors }) {
+  const issues = [];
+  const codes = [];
+  const warnings = [];
+  const issue = (code, text4) => {
+    codes.push(code);
+    issues.push(text4);
   };
-  const verdict = judge({
-    ...flags["enable_api_metrics"] ? { api } : {},
-    ...flags["enable_cache_metrics"] ? { cache } : {},
-    datasets: flags["enable_sync_metrics"] ? datasets : {},
-    drift: state.drift,
-    quota: quota.exhausted,
-    blocked: isBlocked,
-    mirrors: input.mirrorProblems ?? []
+  const warn = (code, text4) => {
+    codes.push(code);
+    warnings.push(text4);
+  };
+  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
+  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
+  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
+  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
+    issue("cache", "Low cache hit rate (<50%)");
+  }
+  const stale = named((dataset) => dataset.is_stale);
+  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
+  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
+  const gaps = named((dataset) => dataset.gaps.length > 0);
+  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
+  const frozen = named((dataset) => dataset.is_frozen);
+  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
+  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
+  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
+  const failing = named((dataset) => dataset.last_error !== null);
+  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
+  if (quota) warn("quota", "The TaoStats key has no credits left");
+  if (blocked) warn("blocked", "The provider's firewall refused this sender");
+  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
+  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
+  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
+    const where = named((dataset) => dataset.codes.includes(code));
+    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
+  }
+  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
+  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+
+// src/trust-pack/run-sums.ts
+var MAX_ERRORS_OF_A_RUN = 20;
+function summarizeRun(run2) {
+  const endpoints = {};
+  for (const call3 of run2.calls ?? []) endpoints[call3.endpoint] = addCall(endpoints[call3.endpoint], call3);
+  const cache = {};
+  for (const part of run2.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
+  const errors = (run2.calls ?? []).filter(isError).map((call3) => {
+    const { at: timestamp, endpoint, status: status_code, error = null } = call3;
+    return { timestamp, endpoint, status_code, error };
   });
-  const reconciliation = reconciliationPart(state);
+  const { run_id, at, failed = false, url } = run2;
   return {
-    generated_at: new Date(nowMs).toISOString(),
-    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
-    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
-    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
-    ...flags["enable_sync_metrics"] ? { datasets } : {},
-    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
-    overall_health: verdict,
-    feature_flags: flags,
-    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
-    staleness_config: staleness,
-    health: syncHealth(datasets, nowMs, input),
-    window_seconds: WINDOW_SECONDS,
-    runs: {
-      total: window.length,
-      failed: window.filter((run2) => run2.failed).length,
-      last_run_at: state.last_run?.at ?? null,
-      last_run_url: state.last_run?.url ?? null
-    }
+    ...{ run_id, at, failed, endpoints, cache },
+    ...url === void 0 ? {} : { url },
+    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
   };
 }
-function syncHealth(datasets, nowMs, input) {
-  const all = Object.values(datasets);
-  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
-  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
-  const leading = datasets["price"] ? [datasets["price"]] : all;
-  const bound = input.staleDataMinutes ?? 30;
-  const isOld = leading.some(
-    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
-  );
+function isError(call3) {
+  return call3.status !== 200;
+}
+var NO_CALLS = {
+  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
+};
+function sumsOf(call3) {
   return {
-    last_sync: lastSync,
-    data_stale: lastSync === null || isOld,
-    timestamp: new Date(nowMs).toISOString(),
-    version: input.version
+    calls: 1,
+    success: isError(call3) ? 0 : 1,
+    errors: isError(call3) ? 1 : 0,
+    rate_limits: call3.status === 429 ? 1 : 0,
+    server_errors: (call3.status ?? 0) >= 500 ? 1 : 0,
+    retries: Number(call3.retry) > 0 ? 1 : 0,
+    waited_ms: call3.waited_ms ?? 0,
+    duration_ms: call3.duration_ms
   };
 }
+function addSums(a, b) {
+  const sum = { ...a ?? NO_CALLS };
+  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
+  return {
+    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
+    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
+    duration_ms: sum.duration_ms
+  };
+}
+function addCall(summary, call3) {
+  const newest = summary && isBefore(call3.at, summary.last_call_at) ? summary.last_call_at : call3.at;
+  const error = isError(call3) ? { last_error: call3.error ?? describeStatus(call3.status), last_error_at: call3.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
+  return { ...addSums(summary, sumsOf(call3)), last_call_at: newest, ...error };
+}
+function describeStatus(status) {
+  return status === null ? "no answer" : `answered ${status}`;
+}
+function addCache(a, b) {
+  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
+}
+
+// src/trust-pack/window-tables.ts
+var MAX_RECENT_ERRORS = 50;
 function endpointTable(window) {
   const table = {};
   for (const run2 of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
@@ -10991,45 +10806,85 @@ function recentErrors(window) {
   );
   return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
 }
-function judge({ api, cache, datasets, drift, quota, blocked, mirrors }) {
-  const issues = [];
-  const codes = [];
-  const warnings = [];
-  const issue = (code, text4) => {
-    codes.push(code);
-    issues.push(text4);
+function round(value, digits) {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}
+
+// src/trust-pack/pack.ts
+var DEFAULT_FLAGS = {
+  enable_cache_metrics: true,
+  enable_api_metrics: true,
+  enable_sync_metrics: true,
+  enable_retry_after: true,
+  enable_response_validation: true,
+  enable_partial_failure_protection: true,
+  enable_client_side_slippage: false,
+  enable_reconciliation: false
+};
+var WINDOW_SECONDS = 86400;
+var COLLECTION_BOUND_MINUTES = 60;
+function buildPack(input) {
+  const { state, nowMs } = input;
+  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
+  const apiEndpoints = endpointTable(window);
+  const api = apiHealth(apiEndpoints);
+  const cacheNamespaces = cacheTable(window);
+  const cache = cacheHealth(cacheNamespaces);
+  const datasets = reportDatasets(state, input.facts, nowMs);
+  const quota = quotaOf(state);
+  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
+  const staleness = {
+    warning_minutes: input.staleness?.warningMinutes ?? 15,
+    critical_minutes: input.staleness?.criticalMinutes ?? 60
   };
-  const warn = (code, text4) => {
-    codes.push(code);
-    warnings.push(text4);
+  const verdict = judge({
+    ...flags["enable_api_metrics"] ? { api } : {},
+    ...flags["enable_cache_metrics"] ? { cache } : {},
+    datasets: flags["enable_sync_metrics"] ? datasets : {},
+    drift: state.drift,
+    quota: quota.exhausted,
+    blocked: isBlocked,
+    mirrors: input.mirrorProblems ?? []
+  });
+  const reconciliation = reconciliationPart(state);
+  return {
+    generated_at: new Date(nowMs).toISOString(),
+    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
+    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
+    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
+    ...flags["enable_sync_metrics"] ? { datasets } : {},
+    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
+    overall_health: verdict,
+    feature_flags: flags,
+    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
+    staleness_config: staleness,
+    health: syncHealth(datasets, nowMs, input),
+    window_seconds: WINDOW_SECONDS,
+    runs: {
+      total: window.length,
+      failed: window.filter((run2) => run2.failed).length,
+      last_run_at: state.last_run?.at ?? null,
+      last_run_url: state.last_run?.url ?? null
+    }
   };
-  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
-  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
-  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
-  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
-    issue("cache", "Low cache hit rate (<50%)");
-  }
-  const stale = named((dataset) => dataset.is_stale);
-  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
-  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
-  const gaps = named((dataset) => dataset.gaps.length > 0);
-  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
-  const frozen = named((dataset) => dataset.is_frozen);
-  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
-  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
-  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
-  const failing = named((dataset) => dataset.last_error !== null);
-  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
-  if (quota) warn("quota", "The TaoStats key has no credits left");
-  if (blocked) warn("blocked", "The provider's firewall refused this sender");
-  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
-  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
-  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
-    const where = named((dataset) => dataset.codes.includes(code));
-    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
-  }
-  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
-  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+function syncHealth(datasets, nowMs, input) {
+  const all = Object.values(datasets);
+  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
+  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
+  const leading = datasets["price"] ? [datasets["price"]] : all;
+  const bound = input.staleDataMinutes ?? 30;
+  const isOld = leading.some(
+    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
+  );
+  return {
+    last_sync: lastSync,
+    data_stale: lastSync === null || isOld,
+    timestamp: new Date(nowMs).toISOString(),
+    version: input.version
+  };
 }
 function quotaOf(state) {
   const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
@@ -11053,10 +10908,6 @@ function reconciliationPart(state) {
     checks: last2.checks,
     ...last2.error === void 0 ? {} : { error: last2.error }
   };
-}
-function round(value, digits) {
-  const scale = 10 ** digits;
-  return Math.round(value * scale) / scale;
 }
 
 // src/worker/runs/collect-settings.ts
@@ -11347,10 +11198,10 @@ function jsonMember(text4, name2) {
 // src/worker/datasets/price.ts
 async function priceSample(env) {
   const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
-  const [health, latest] = await Promise.all([history2.health(), history2.latest()]);
-  if (health.kind === "unavailable" || "kind" in latest) return void 0;
+  const [health, latest2] = await Promise.all([history2.health(), history2.latest()]);
+  if (health.kind === "unavailable" || "kind" in latest2) return void 0;
   const { total, head, last_timestamp: timestamp } = health.history;
-  const updated = JSON.parse(jsonMember(latest.text ?? "{}", "last_updated") ?? "null");
+  const updated = JSON.parse(jsonMember(latest2.text ?? "{}", "last_updated") ?? "null");
   return {
     ...{ name: "price", records: total > 0 ? 1 : 0, total, timestamp, head, rows: total, database_bytes: 0 },
     source_updated_at: typeof updated === "string" ? updated : null,
@@ -11713,11 +11564,11 @@ async function getLatest({ request, env, parameter: name2 }) {
   const object = datasetObject(env, name2);
   if (!object) return unbound("DATASETS");
   if (!await definitionOf(env, name2)) return unknownDataset(name2);
-  const latest = await object.latest();
-  if (latest === void 0) return noSamples(name2);
-  const etag = `"${latest.digest.slice(0, 32)}"`;
+  const latest2 = await object.latest();
+  if (latest2 === void 0) return noSamples(name2);
+  const etag = `"${latest2.digest.slice(0, 32)}"`;
   if (noneMatchNames(request.headers.get("If-None-Match"), etag)) return notModified(etag);
-  return text(200, latest.text, "application/json; charset=utf-8", { ETag: etag });
+  return text(200, latest2.text, "application/json; charset=utf-8", { ETag: etag });
 }
 async function getHistory({ request, env, url, parameter: name2 }) {
   if (name2 === "price") {
@@ -13013,8 +12864,8 @@ function createChain(options, ports) {
 }
 function mostTelling(failures) {
   const [first = new ChainError("unreachable", "no node is configured")] = failures;
-  const limited2 = failures.find(({ failure: failure3 }) => failure3 === "rate-limited");
-  return limited2 ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
+  const limited = failures.find(({ failure: failure3 }) => failure3 === "rate-limited");
+  return limited ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
 }
 function namedNodes(urls) {
   const seen = /* @__PURE__ */ new Map();
@@ -15315,9 +15166,9 @@ async function getEntry({ env, parameter }) {
 `, "application/json; charset=utf-8");
 }
 async function getLatest2({ env }) {
-  const latest = await history(env).latest();
-  if ("kind" in latest) return unavailable(latest);
-  return latest.text === void 0 ? empty2() : text(200, latest.text, "application/json; charset=utf-8");
+  const latest2 = await history(env).latest();
+  if ("kind" in latest2) return unavailable(latest2);
+  return latest2.text === void 0 ? empty2() : text(200, latest2.text, "application/json; charset=utf-8");
 }
 async function getHealth({ env }) {
   const version = readVersion(env);
@@ -15423,7 +15274,7 @@ function readQuestion(text4) {
 var ARCHIVE_PREFIX = "taostats_entry-";
 var MAX_LISTED2 = 1e3;
 var CHAIN_MS = 3e4;
-async function reconcile2(env, repair) {
+async function reconcile(env, repair) {
   const at = (/* @__PURE__ */ new Date()).toISOString();
   const checks = [];
   const repaired = [];
@@ -15444,16 +15295,16 @@ async function reconcile2(env, repair) {
     found.latest = await latestOf(history2);
     return difference(await checkTail(history2, found.latest));
   });
-  const { latest } = found;
+  const { latest: latest2 } = found;
   const { METRICS_KV: kv, ARCHIVE: bucket } = env;
-  if (kv && latest !== void 0 && isSettled(latest)) {
-    const look = async () => difference(await checkMirror(kv, latest));
+  if (kv && latest2 !== void 0 && isSettled(latest2)) {
+    const look = async () => difference(await checkMirror(kv, latest2));
     await check("mirror", "price", look, async () => {
       await history2.renewMirror();
       return KV_KEYS.latest;
     });
   }
-  if (bucket && latest !== void 0) {
+  if (bucket && latest2 !== void 0) {
     await check("archive", "price", async () => difference(await checkArchive(bucket, history2)));
   }
   for (const name2 of kv ? datasetNames() : []) {
@@ -15511,34 +15362,34 @@ async function checkChain(env) {
   }
 }
 async function latestOf(history2) {
-  const latest = await history2.latest();
-  return "kind" in latest ? void 0 : latest.text;
+  const latest2 = await history2.latest();
+  return "kind" in latest2 ? void 0 : latest2.text;
 }
 function isSettled(text4) {
   const timestamp = memberText(text4, "_timestamp") ?? memberText(text4, "timestamp");
   return timestamp !== void 0 && Date.now() - Date.parse(timestamp) > LIMITS.kvCacheMs;
 }
-async function checkTail(history2, latest) {
+async function checkTail(history2, latest2) {
   const window = readWindow(new URLSearchParams("limit=1"), Date.now());
   if (!window.ok) throw new Error(window.error);
   const page2 = await history2.read(window.window, null);
   if (page2.kind === "unavailable") throw new Error(page2.reason);
   if (page2.kind === "empty")
-    return latest === void 0 ? void 0 : "there is a latest entry, and the history is empty";
+    return latest2 === void 0 ? void 0 : "there is a latest entry, and the history is empty";
   if (page2.kind !== "page") throw new Error(`the history answers ${page2.kind}`);
   const tail = (await new Response(page2.body).text()).trim();
-  return tail === `[${latest ?? ""}]` ? void 0 : `the tail ends ${momentOf(tail)}, the latest entry is of ${momentOf(latest)}`;
+  return tail === `[${latest2 ?? ""}]` ? void 0 : `the tail ends ${momentOf(tail)}, the latest entry is of ${momentOf(latest2)}`;
 }
-async function checkMirror(kv, latest) {
+async function checkMirror(kv, latest2) {
   const stored = await kv.get(KV_KEYS.latest, "text");
   if (stored === null) return `KV has no ${KV_KEYS.latest}`;
-  return stored === latest ? void 0 : `${KV_KEYS.latest} is of ${momentOf(stored)}, the latest entry of ${momentOf(latest)}`;
+  return stored === latest2 ? void 0 : `${KV_KEYS.latest} is of ${momentOf(stored)}, the latest entry of ${momentOf(latest2)}`;
 }
-async function checkDatasetMirror(kv, name2, latest) {
+async function checkDatasetMirror(kv, name2, latest2) {
   const key = `taostats_${name2}_latest`;
   const stored = await kv.get(key, "text");
   if (stored === null) return `KV has no ${key}`;
-  return stored === latest ? void 0 : `${key} is of ${momentOf(stored)}, the latest sample of ${momentOf(latest)}`;
+  return stored === latest2 ? void 0 : `${key} is of ${momentOf(stored)}, the latest sample of ${momentOf(latest2)}`;
 }
 async function checkArchive(bucket, history2) {
   const yesterday = new Date(Date.now() - 864e5).toISOString().slice(0, 10).replaceAll("-", "");
@@ -16056,16 +15907,16 @@ function isId(segment) {
 function readCache(cache, place) {
   return {
     namespace: name(cache["namespace"], `${place}.namespace`),
-    hits: count2(cache["hits"], `${place}.hits`),
-    misses: count2(cache["misses"], `${place}.misses`),
-    sets: count2(cache["sets"] ?? 0, `${place}.sets`)
+    hits: count(cache["hits"], `${place}.hits`),
+    misses: count(cache["misses"], `${place}.misses`),
+    sets: count(cache["sets"] ?? 0, `${place}.sets`)
   };
 }
 function readDataset(dataset, place, nowMs) {
   if (typeof dataset["ok"] !== "boolean") throw new Refusal(`${place}.ok`, "true or false");
   const error = optional(dataset["error"], (value) => text3(value, `${place}.error`));
   const updated = optional(dataset["source_updated_at"], (value) => moment2(value, `${place}.source_updated_at`));
-  const block = optional(dataset["source_block"], (value) => count2(value, `${place}.source_block`));
+  const block = optional(dataset["source_block"], (value) => count(value, `${place}.source_block`));
   const digest = optional(dataset["digest"], (value) => text3(value, `${place}.digest`));
   const threshold = optional(dataset["threshold_minutes"], (value) => minutes(value, `${place}.threshold_minutes`));
   const interval = optional(dataset["interval_minutes"], (value) => minutes(value, `${place}.interval_minutes`));
@@ -16074,7 +15925,7 @@ function readDataset(dataset, place, nowMs) {
     name: name(dataset["name"], `${place}.name`),
     at: moment2(dataset["at"], `${place}.at`, nowMs),
     ok: dataset["ok"],
-    records: count2(dataset["records"] ?? 0, `${place}.records`),
+    records: count(dataset["records"] ?? 0, `${place}.records`),
     ...error === void 0 ? {} : { error },
     ...updated === void 0 ? {} : { source_updated_at: updated },
     ...block === void 0 ? {} : { source_block: block },
@@ -16149,7 +16000,7 @@ function moment2(value, place, nowMs) {
 function isWhole(value, max) {
   return Number.isSafeInteger(value) && value >= 0 && value <= max;
 }
-function count2(value, place) {
+function count(value, place) {
   if (!isWhole(value, Number.MAX_SAFE_INTEGER)) throw new Refusal(place, "a whole number, at least 0");
   return value;
 }
@@ -16160,6 +16011,165 @@ function amount(value, place) {
 function minutes(value, place) {
   if (typeof value !== "number" || !(value > 0 && value <= 1e7)) throw new Refusal(place, "minutes above 0");
   return value;
+}
+
+// src/trust-pack/dataset-state.ts
+var DAY_SECONDS = 86400;
+var MAX_TIMES = 400;
+function addDataset(old, record) {
+  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
+  const { at } = record;
+  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
+  const attempted = {
+    ...state,
+    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
+    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
+    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
+  };
+  const lastSuccess = state.last_success_at;
+  if (!record.ok) {
+    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
+    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
+  }
+  const times = addTime(state.times, at);
+  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
+  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
+  return {
+    ...rest,
+    last_success_at: at,
+    record_count: record.records,
+    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
+    times,
+    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
+    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
+    ...record.digest === void 0 ? {} : { digest: record.digest },
+    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
+  };
+}
+function isUnchanged(old, record) {
+  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
+  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
+  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
+  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
+}
+function addTime(times, at) {
+  const seconds = Math.floor(msOf(at) / 1e3);
+  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
+  const oldest = all.at(-1) - DAY_SECONDS;
+  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
+  return all.slice(first).slice(-MAX_TIMES);
+}
+
+// src/trust-pack/state.ts
+var MAX_NAMES = 100;
+function emptyState(since) {
+  return {
+    since,
+    datasets: {},
+    drift: [],
+    provider: {},
+    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
+  };
+}
+function partsOf(run2) {
+  return [
+    .../* @__PURE__ */ new Set([
+      "run",
+      ...(run2.calls ?? []).map((call3) => `call:${call3.endpoint}`),
+      ...(run2.cache ?? []).map((cache) => `cache:${cache.namespace}`),
+      ...(run2.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
+      ...run2.reconciliation ? ["reconciliation"] : []
+    ])
+  ];
+}
+function freshPart(run2, seen) {
+  if (partsOf(run2).every((part) => seen.has(part))) return void 0;
+  const { reconciliation, calls, cache, datasets, ...rest } = run2;
+  return {
+    ...rest,
+    ...calls ? { calls: calls.filter((call3) => !seen.has(`call:${call3.endpoint}`)) } : {},
+    ...cache ? { cache: cache.filter((part) => !seen.has(`cache:${part.namespace}`)) } : {},
+    ...datasets ? { datasets: datasets.filter((part) => !seen.has(`dataset:${part.name}`)) } : {},
+    ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
+  };
+}
+function applyRun(state, run2, isNew) {
+  const datasets = { ...state.datasets };
+  for (const record of run2.datasets ?? []) {
+    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
+    datasets[record.name] = addDataset(datasets[record.name], record);
+  }
+  const failed = run2.failed ?? false;
+  const isNewest = state.last_run === void 0 || !isBefore(run2.at, state.last_run.at);
+  const flags = run2.feature_flags;
+  return {
+    ...state,
+    datasets,
+    ...reconcile2(state, run2.reconciliation),
+    ...flags && (!state.flags || !isBefore(run2.at, state.flags.at)) ? { flags: { at: run2.at, values: flags } } : {},
+    provider: (run2.calls ?? []).reduce(addProvider, state.provider),
+    ...isNew && isNewest ? { last_run: { at: run2.at, failed, ...run2.url === void 0 ? {} : { url: run2.url } } } : {},
+    counters: count2(state.counters, run2, isNew)
+  };
+}
+function resetState(state, now) {
+  const { drift, counters, reconciliation } = state;
+  return { ...emptyState(now), drift, counters, ...reconciliation ? { reconciliation } : {} };
+}
+function reconcile2(state, record) {
+  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
+  const wrong2 = record.checks.filter((check) => !check.passed);
+  const datasets = (checks) => checks.map((check) => check.dataset ?? "price");
+  const failing = datasets(wrong2.filter((check) => !check.is_unknown));
+  const found = wrong2.length === 0 && !record.passed ? ["price"] : failing;
+  const unknown = datasets(wrong2.filter((check) => check.is_unknown));
+  const kept = record.passed ? state.drift.filter((name2) => unknown.includes(name2)) : state.drift;
+  return { reconciliation: record, drift: [.../* @__PURE__ */ new Set([...kept, ...found])].sort() };
+}
+function addProvider(provider, call3) {
+  const later3 = (old) => old !== void 0 && isBefore(call3.at, old) ? old : call3.at;
+  if (call3.status === 200) return { ...provider, last_ok_at: later3(provider.last_ok_at) };
+  if (call3.code === "quota") return { ...provider, quota_at: later3(provider.quota_at) };
+  if (call3.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
+  return provider;
+}
+function count2(counters, run2, isNew) {
+  const endpoints = { ...counters.endpoints };
+  const cache = { ...counters.cache };
+  const datasets = { ...counters.datasets };
+  for (const call3 of run2.calls ?? []) {
+    const key = bounded(endpoints, call3.endpoint);
+    endpoints[key] = addSums(endpoints[key], sumsOf(call3));
+  }
+  for (const part of run2.cache ?? []) {
+    const key = bounded(cache, part.namespace);
+    cache[key] = addCache(cache[key], part);
+  }
+  for (const { name: name2, ok, records } of run2.datasets ?? []) {
+    const key = bounded(datasets, name2);
+    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
+    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
+  }
+  const { succeeded, failed } = counters.runs;
+  const runs = !isNew ? counters.runs : run2.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
+  return { runs, endpoints, cache, datasets };
+}
+function bounded(known, key) {
+  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
+}
+function withSamples(state, samples) {
+  const datasets = { ...state.datasets };
+  for (const { name: name2, timestamp, records, source_updated_at, source_block } of samples) {
+    const known = datasets[name2];
+    if (known?.last_success_at !== void 0 && msOf(timestamp) <= msOf(known.last_success_at) + 6e4) continue;
+    const sample = addDataset(known, {
+      ...{ name: name2, at: timestamp, ok: true, records },
+      ...source_updated_at === null ? {} : { source_updated_at },
+      ...source_block === null ? {} : { source_block }
+    });
+    datasets[name2] = { ...sample, unchanged_runs: known?.unchanged_runs ?? 0 };
+  }
+  return { ...state, datasets };
 }
 
 // src/worker/dividend-metrics.ts
@@ -16447,8 +16457,8 @@ function sampleStores(env) {
   return {
     last: (name2) => lastSampleOf(env, name2),
     latestEntry: async () => {
-      const latest = await history2.latest();
-      return "kind" in latest ? void 0 : latest.text;
+      const latest2 = await history2.latest();
+      return "kind" in latest2 ? void 0 : latest2.text;
     },
     appendSample: async (name2, body, digest) => {
       const object = datasetObject(env, name2);
@@ -16456,9 +16466,9 @@ function sampleStores(env) {
       const ack = await object.append(builtInDefinition(name2), body);
       if (ack.kind === "refused") throw new Error(`the store refuses the sample: ${ack.error}`);
       if (ack.status === "conflict") throw new Error("another sample is stored under this moment");
-      const latest = await object.latest();
-      if (ack.digest !== digest || ack.status === "appended" && latest?.digest !== digest) {
-        throw new Error(`the store holds ${latest?.digest ?? "nothing"}, sent was ${digest}`);
+      const latest2 = await object.latest();
+      if (ack.digest !== digest || ack.status === "appended" && latest2?.digest !== digest) {
+        throw new Error(`the store holds ${latest2?.digest ?? "nothing"}, sent was ${digest}`);
       }
       return ack.status;
     },
@@ -16687,7 +16697,7 @@ async function run({ request, env, url }) {
   if (refusal) return refusal;
   const log = runLog(env);
   if (!log) return failure(503, "this route needs the Durable Object binding RUNS");
-  const { record, repaired } = await reconcile2(env, url.searchParams.get("repair") !== "false");
+  const { record, repaired } = await reconcile(env, url.searchParams.get("repair") !== "false");
   await log.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
   return json(200, {
     success: true,
@@ -19334,7 +19344,7 @@ var RunLog = class extends DurableObject4 {
     if (flagsOf(this.env)["enable_reconciliation"] !== true) return;
     const last2 = this.#state().state.reconciliation?.at;
     if (last2 !== void 0 && Date.now() - msOf(last2) < RECONCILE_EVERY_MS) return;
-    const { record } = await reconcile2(this.env, true);
+    const { record } = await reconcile(this.env, true);
     await this.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
   }
   /** What is left of a collection; a lost alarm is set anew by whoever asks for the facts. */
@@ -20349,9 +20359,9 @@ var MS_PER_MINUTE = 6e4;
 function describeHealth(store, env, others, nowMs) {
   const { state } = store;
   const { maxEntries, staleMinutes, mayShrink, problems: settingProblems } = readSettings(env);
-  const latest = store.latest();
-  const collectedMinutes = latest ? ageMinutes2(latest.timestamp, nowMs) : null;
-  const sourceUpdatedAt = latest ? sourceTime(latest.text) : null;
+  const latest2 = store.latest();
+  const collectedMinutes = latest2 ? ageMinutes2(latest2.timestamp, nowMs) : null;
+  const sourceUpdatedAt = latest2 ? sourceTime(latest2.text) : null;
   const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
   const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
   const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
@@ -20380,7 +20390,7 @@ function describeHealth(store, env, others, nowMs) {
     history: {
       total: state.total,
       head: state.head,
-      last_timestamp: latest?.timestamp ?? null,
+      last_timestamp: latest2?.timestamp ?? null,
       age_minutes: collectedMinutes,
       source_updated_at: sourceUpdatedAt,
       source_age_minutes: sourceMinutes,
@@ -20622,6 +20632,7 @@ var Blocks = class {
       isGone: (index) => position === 0 && index < skip,
       index: () => table.readIndex(meta),
       here: () => table.read(meta),
+      meta: position === 0 && skip > 0 ? void 0 : meta,
       archived: void 0
     };
   }
@@ -20638,6 +20649,7 @@ function archivedBlock(segment) {
     isGone: (index) => segment.returned.has(index),
     index: () => segment.index,
     here: void 0,
+    meta: void 0,
     archived: segment
   };
 }
@@ -20680,6 +20692,7 @@ function pieceOfParts(parts) {
 
 // src/worker/history-reader.ts
 var MAX_ARCHIVE_OBJECTS = 32;
+var SECONDS_A_DAY = 86400;
 var ARCHIVED_AT_ONCE2 = 16;
 var HistoryReader = class {
   #store;
@@ -20795,27 +20808,29 @@ var HistoryReader = class {
   async lastOfEach(seconds, stretch) {
     const last2 = /* @__PURE__ */ new Map();
     const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
+    const days = seconds === SECONDS_A_DAY ? this.#store.dayEnds.open(this.#store.state.catalog) : void 0;
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) break;
       const [block] = group.blocks;
-      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
-      if (group.blocks.length === 1 && isWhole2 && block.archived?.returned.size === 0) {
-        const places = hourEnds(block.index());
-        for (const [at, text4] of block.archived.hourly.entries()) last2.set(bucketOf(places[at]), text4);
+      const isWhole2 = group.blocks.length === 1 && block !== void 0 && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
+      const meta = isWhole2 ? block.meta : void 0;
+      const known = isWhole2 ? endsOf(block, bucketOf) : void 0;
+      const ends = known ?? (meta && days?.of(meta)) ?? [];
+      for (const [bucket, text4] of ends) last2.set(bucket, text4);
+      if (ends.length > 0) {
         after = group.end;
         continue;
       }
       const next = await this.#next({ ...stretch, after });
       if (!next) break;
-      const rows = next.piece?.rows() ?? [];
-      for (const [at, row] of rows.entries()) {
-        const bucket = bucketOf(placeOf(row));
-        const follower = rows[at + 1];
-        if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
-      }
+      const found = lastIn(next.piece?.rows() ?? [], bucketOf);
+      for (const [bucket, text4] of found) last2.set(bucket, text4);
+      const isAsItWas = this.#store.state.seq === stretch.maxSeq;
+      if (meta && isAsItWas) days?.found(meta, [...found]);
       after = next.end;
     }
+    days?.close();
     return [...last2.values()];
   }
   /**
@@ -20893,6 +20908,20 @@ function positions(start, end) {
 }
 function justBefore(place) {
   return { instant: place.instant, seq: place.seq - 1 };
+}
+function lastIn(rows, bucketOf) {
+  const last2 = /* @__PURE__ */ new Map();
+  for (const [at, row] of rows.entries()) {
+    const bucket = bucketOf(placeOf(row));
+    const follower = rows[at + 1];
+    if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
+  }
+  return last2;
+}
+function endsOf({ archived, index }, bucketOf) {
+  if (archived?.returned.size !== 0) return void 0;
+  const places = hourEnds(index());
+  return archived.hourly.map((text4, at) => [bucketOf(places[at]), text4]);
 }
 function hourEnds(index) {
   const ends = /* @__PURE__ */ new Map();
@@ -21016,6 +21045,68 @@ function toSegment(row) {
     hourly: hourly === "" ? [] : hourly.split("\n")
   };
 }
+
+// src/worker/day-ends.ts
+var SEGMENTS_A_ROW = 16;
+var STILL_GROWING = 4;
+function signOf({ count: count3, bytes, first, last: last2 }) {
+  return [count3, bytes, first.instant, first.seq, last2.instant, last2.seq].join(" ");
+}
+var DayEnds = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  /** For one chart: what is known, and what it finds out. */
+  open(catalog) {
+    return new OpenDayEnds(this.#sql, catalog);
+  }
+};
+var OpenDayEnds = class {
+  #sql;
+  #catalog;
+  #known;
+  #found = [];
+  constructor(sql, catalog) {
+    this.#sql = sql;
+    this.#catalog = catalog;
+    this.#known = catalog.length > SEGMENTS_A_ROW ? this.#read() : /* @__PURE__ */ new Map();
+  }
+  of(meta) {
+    const known = this.#known.get(meta.id);
+    return known?.sign === signOf(meta) ? known.ends : void 0;
+  }
+  found(meta, ends) {
+    this.#found.push([meta.id, signOf(meta), ends]);
+  }
+  /** Writes what was found, when it is worth a row; rows that are worth nothing any more go. */
+  close() {
+    const growing = new Set(this.#catalog.slice(-STILL_GROWING).map(({ id }) => id));
+    const worth = this.#found.filter(([id]) => !growing.has(id));
+    if (worth.length < SEGMENTS_A_ROW) return;
+    const used = new Set(this.#catalog.filter((meta) => this.of(meta)).map(({ id }) => this.#known.get(id)?.row));
+    this.#sql.rows("CREATE TABLE IF NOT EXISTS day_ends (id INTEGER PRIMARY KEY, value TEXT NOT NULL)");
+    for (const row of new Set([...this.#known.values()].map(({ row: row2 }) => row2))) {
+      if (!used.has(row)) this.#sql.rows("DELETE FROM day_ends WHERE id = ?", row);
+    }
+    for (let from = 0; from + SEGMENTS_A_ROW <= worth.length; from += SEGMENTS_A_ROW) {
+      const value = JSON.stringify(worth.slice(from, from + SEGMENTS_A_ROW));
+      this.#sql.rows("INSERT INTO day_ends (value) VALUES (?)", value);
+    }
+  }
+  #read() {
+    const known = /* @__PURE__ */ new Map();
+    try {
+      for (const row of this.#sql.rows("SELECT id, value FROM day_ends ORDER BY id")) {
+        const listed = JSON.parse(String(row["value"]));
+        for (const [id, sign2, ends] of listed) known.set(id, { row: Number(row["id"]), sign: sign2, ends });
+      }
+    } catch (error) {
+      if (!/no such table/.test(String(error))) throw error;
+    }
+    return known;
+  }
+};
 
 // src/worker/gone-table.ts
 var GONE_SCHEMA = `
@@ -21214,6 +21305,7 @@ var HistoryStore = class {
   table;
   archived;
   gone;
+  dayEnds;
   #sql;
   #row;
   constructor(storage, ports) {
@@ -21221,6 +21313,7 @@ var HistoryStore = class {
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
     this.gone = new GoneTable(this.#sql);
+    this.dayEnds = new DayEnds(this.#sql);
     this.#row = new StateRow(storage, this.#sql, this.table, ports);
   }
   get state() {
@@ -21436,11 +21529,11 @@ async function importOldLayout(store, kv, options) {
     const copy = await copyAside(store, kv, { key: KV_KEYS.history, why: "imported", ...whole2 }, finding, nowMs);
     if (copy) quarantined.push(copy);
   }
-  const latest = values.get(KV_KEYS.latest);
-  const oldLatest = latest && readOldLatest(latest.bytes);
-  if (latest && oldLatest && "problem" in oldLatest) {
+  const latest2 = values.get(KV_KEYS.latest);
+  const oldLatest = latest2 && readOldLatest(latest2.bytes);
+  if (latest2 && oldLatest && "problem" in oldLatest) {
     const finding = { reason: oldLatest.problem, badCount: 0, firstBad: [] };
-    const copy = await copyAside(store, kv, { key: KV_KEYS.latest, why: "corrupt", ...latest }, finding, nowMs);
+    const copy = await copyAside(store, kv, { key: KV_KEYS.latest, why: "corrupt", ...latest2 }, finding, nowMs);
     if (copy) quarantined.push(copy);
   }
   const hasChunks = chunkKeys.some((key) => values.has(key));
@@ -21551,13 +21644,13 @@ var KvMirror = class {
     const mirror = this.#state;
     if (this.layout === "off" || seq === 0) return void 0;
     const soon = this.#ports.now() + SOON_MS;
+    const dueAt = (key, atMs) => Math.max(atMs, this.#lastLook(key) + LIMITS.kvCacheMs);
     const dues = [
-      ...mirror.latestRevision === revision ? [] : [mirror.latestWrittenAtMs + LATEST_INTERVAL_MS],
-      ...mirror.revision === revision ? [] : [mirror.historyWrittenAtMs + this.#settings.intervalMs]
+      ...mirror.latestRevision === revision ? [] : [dueAt(KV_KEYS.latest, mirror.latestWrittenAtMs + LATEST_INTERVAL_MS)],
+      ...mirror.revision === revision ? [] : [dueAt(KV_KEYS.history, mirror.historyWrittenAtMs + this.#settings.intervalMs)]
     ];
     if (dues.length === 0) return void 0;
-    const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
-    return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
+    return Math.max(soon, Math.min(...dues), mirror.failures > 0 ? mirror.retryAtMs : 0);
   }
   /** Writes everything again at the next pass: a reconciliation found other content. What lies there is read first, as always. */
   renew() {
@@ -21605,7 +21698,7 @@ var KvMirror = class {
       await this.#prepare(KV_KEYS.latest);
       const newest = this.#ports.latest() ?? text4;
       await this.#put(KV_KEYS.latest, newest);
-      this.#remember(KV_KEYS.latest, sha256Hex(newest));
+      this.#written(KV_KEYS.latest, sha256Hex(newest));
     }
     this.#update({ latestRevision: revision, latestWrittenAtMs: this.#ports.now() });
   }
@@ -21624,12 +21717,13 @@ var KvMirror = class {
     const start = this.#reader.startOfNewest(everything, Number.MAX_SAFE_INTEGER, MAX_VALUE_BYTES - total - 2);
     const stretch = start ? { ...everything, after: start } : everything;
     const bytes = await this.#putStretch(KV_KEYS.history, stretch);
-    this.#remember(KV_KEYS.history, WRITTEN);
+    this.#written(KV_KEYS.history, WRITTEN);
     this.#update({ isCut: start !== void 0, bytes });
   }
   async #writeChunks() {
     if (!this.#state.hasChunks) this.#update({ hasChunks: true, days: this.#allDays() });
-    await this.#look(`${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY2).toISOString().slice(0, 10)}`);
+    const tomorrow = `${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY2).toISOString().slice(0, 10)}`;
+    if (this.#state.looks[tomorrow] === void 0) await this.#look(tomorrow);
     for (const day of this.#state.days.slice(-MAX_CHUNKS)) {
       const key = `${KV_KEYS.dayPrefix}${day}`;
       try {
@@ -21649,7 +21743,7 @@ var KvMirror = class {
         continue;
       }
       await this.#putStretch(key, stretch);
-      this.#remember(key, WRITTEN);
+      this.#written(key, WRITTEN);
       this.#update({ days: this.#state.days.filter((other) => other !== day) });
     }
   }
@@ -21659,10 +21753,16 @@ var KvMirror = class {
     if (goneBefore.count > 0 && goneBefore.through.instant >= start.instant) return true;
     return gone.count > 0 && this.#store.gone.hasDay(day);
   }
-  /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
+  /**
+   * Looks at a key right before it is written, and takes over what is new there. A look that is not the first for 90
+   * seconds may show what KV remembers of the one before; so after one that led to no write, there is none for as long.
+   */
   async #prepare(key) {
+    if (this.#ports.now() < this.#lastLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    const isFirst = this.#state.looks[key] === void 0;
+    if (isFirst || key !== KV_KEYS.latest) this.#remember({ looks: { [key]: this.#ports.now() } });
     const value = await this.#look(key);
-    if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    if (isFirst) throw new Wait(key);
     await this.#takeOver(key, value);
   }
   /** Takes over what somebody else wrote. */
@@ -21680,20 +21780,25 @@ var KvMirror = class {
   }
   async #look(key) {
     const value = await readKey(this.#kv, key);
-    const { looks, known } = this.#state;
-    const hasVanished = value === void 0 && known[key] !== void 0;
-    if (looks[key] === void 0 || hasVanished) {
-      const { [key]: _, ...others } = known;
-      this.#update({ looks: limited({ ...looks, [key]: this.#ports.now() }), known: others });
+    if (value === void 0 && this.#state.known[key] !== void 0) {
+      const { [key]: _, ...others } = this.#state.known;
+      this.#update({ known: others });
+      this.#remember({ looks: { [key]: this.#ports.now() } });
+      throw new Wait(key);
     }
+    if (this.#state.looks[key] === void 0) this.#remember({ looks: { [key]: this.#ports.now() } });
     return value;
   }
-  #firstLook(key) {
+  #lastLook(key) {
     return this.#state.looks[key] ?? 0;
   }
-  #remember(key, digest) {
-    const { [key]: _, ...others } = this.#state.known;
-    this.#update({ known: limited({ ...others, [key]: digest }) });
+  #remember({ looks = {}, known = {} }) {
+    const { looks: oldLooks, known: oldKnown } = this.#state;
+    this.#update({ looks: latest(oldLooks, looks), known: latest(oldKnown, known) });
+  }
+  /** After a write the next one needs no wait: what is seen then is that, or newer. */
+  #written(key, digest) {
+    this.#remember({ looks: { [key]: 0 }, known: { [key]: digest } });
   }
   async #put(key, value, sizeBytes = 0) {
     this.#store.countUse({ kvWrites: 1 });
@@ -21731,7 +21836,9 @@ var KvMirror = class {
     return [...days].sort();
   }
 };
-function limited(members2) {
+function latest(before, added) {
+  const members2 = Object.fromEntries(Object.entries(before).filter(([key]) => !(key in added)));
+  Object.assign(members2, added);
   const fixed = [KV_KEYS.history, KV_KEYS.latest];
   const all = Object.entries(members2);
   const others = all.filter(([key]) => !fixed.includes(key)).slice(-KEYS_REMEMBERED);

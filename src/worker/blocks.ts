@@ -3,7 +3,7 @@ import type { ArchivedSegment } from './archived-table.ts';
 import type { HistoryStore } from './history-store.ts';
 import { earlier, isAfter, type Place } from './place.ts';
 import type { Index, Segment } from './segment.ts';
-import { segmentAt } from './segment-table.ts';
+import { type SegmentMeta, segmentAt } from './segment-table.ts';
 
 /** Segments of the archive that are looked at together. */
 const ARCHIVED_AT_ONCE = 16;
@@ -17,6 +17,8 @@ export interface Block {
   index(): Index;
   /** Index and texts of a segment that is stored here; undefined for one of the archive. */
   readonly here: (() => Segment) | undefined;
+  /** Of a segment that is stored here, none of whose entries are left out. */
+  readonly meta: SegmentMeta | undefined;
   /** The segment of the archive; undefined for one that is stored here. */
   readonly archived: ArchivedSegment | undefined;
 }
@@ -60,6 +62,7 @@ export class Blocks {
       isGone: (index) => position === 0 && index < skip,
       index: () => table.readIndex(meta),
       here: () => table.read(meta),
+      meta: position === 0 && skip > 0 ? undefined : meta,
       archived: undefined,
     };
   }
@@ -78,6 +81,7 @@ function archivedBlock(segment: ArchivedSegment): Block {
     isGone: (index) => segment.returned.has(index),
     index: () => segment.index,
     here: undefined,
+    meta: undefined,
     archived: segment,
   };
 }

@@ -9,11 +9,12 @@ import { type Block, Blocks, type Group } from './blocks.ts';
 import type { HistoryStore } from './history-store.ts';
 import { type Part, type Piece, pieceOfParts } from './piece.ts';
 import { AFTER_ALL, BEFORE_ALL, comparePlaces, earlier, isAfter, later, type Place } from './place.ts';
-import { type Index, placeOf, type Segment } from './segment.ts';
+import { type Index, placeOf, type Row, type Segment } from './segment.ts';
 import { isPlain, type Window } from './window.ts';
 
 /** Archive objects that one answer may need. */
 const MAX_ARCHIVE_OBJECTS = 32;
+const SECONDS_A_DAY = 86_400;
 /** Segments of the archive that are counted at once. */
 const ARCHIVED_AT_ONCE = 16;
 
@@ -148,27 +149,33 @@ export class HistoryReader {
   async lastOfEach(seconds: number, stretch: Stretch): Promise<string[]> {
     const last = new Map<number, string>();
     const bucketOf = (place: Place): number => Math.floor(secondsOfKey(place.instant) / seconds);
+    const days = seconds === SECONDS_A_DAY ? this.#store.dayEnds.open(this.#store.state.catalog) : undefined;
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) break;
       const [block] = group.blocks;
-      const isWhole = block && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
-      if (group.blocks.length === 1 && isWhole && block.archived?.returned.size === 0) {
-        const places = hourEnds(block.index());
-        for (const [at, text] of block.archived.hourly.entries()) last.set(bucketOf(places[at] as Place), text);
+      const isWhole =
+        group.blocks.length === 1 &&
+        block !== undefined &&
+        isAfter(block.first, after) &&
+        !isAfter(block.last, earlier(group.end, stretch.end));
+      const meta = isWhole ? block.meta : undefined;
+      const known = isWhole ? endsOf(block, bucketOf) : undefined;
+      const ends = known ?? (meta && days?.of(meta)) ?? [];
+      for (const [bucket, text] of ends) last.set(bucket, text);
+      if (ends.length > 0) {
         after = group.end;
         continue;
       }
       const next = await this.#next({ ...stretch, after });
       if (!next) break;
-      const rows = next.piece?.rows() ?? [];
-      for (const [at, row] of rows.entries()) {
-        const bucket = bucketOf(placeOf(row));
-        const follower = rows[at + 1];
-        if (!follower || bucketOf(placeOf(follower)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
-      }
+      const found = lastIn(next.piece?.rows() ?? [], bucketOf);
+      for (const [bucket, text] of found) last.set(bucket, text);
+      const isAsItWas = this.#store.state.seq === stretch.maxSeq;
+      if (meta && isAsItWas) days?.found(meta, [...found]);
       after = next.end;
     }
+    days?.close();
     return [...last.values()];
   }
 
@@ -254,6 +261,24 @@ function positions(start: number, end: number): number[] {
 
 function justBefore(place: Place): Place {
   return { instant: place.instant, seq: place.seq - 1 };
+}
+
+/** The last of the rows in each bucket. */
+function lastIn(rows: readonly Row[], bucketOf: (place: Place) => number): Map<number, string> {
+  const last = new Map<number, string>();
+  for (const [at, row] of rows.entries()) {
+    const bucket = bucketOf(placeOf(row));
+    const follower = rows[at + 1];
+    if (!follower || bucketOf(placeOf(follower)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
+  }
+  return last;
+}
+
+/** Of a segment of the archive its hours are known, and so every coarser bucket. */
+function endsOf({ archived, index }: Block, bucketOf: (place: Place) => number): [number, string][] | undefined {
+  if (archived?.returned.size !== 0) return undefined;
+  const places = hourEnds(index());
+  return archived.hourly.map((text, at) => [bucketOf(places[at] as Place), text]);
 }
 
 /** The places of the entries in `hourly`. */

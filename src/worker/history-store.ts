@@ -1,4 +1,5 @@
 import { ArchivedTable } from './archived-table.ts';
+import { DayEnds } from './day-ends.ts';
 import { GoneTable } from './gone-table.ts';
 import type { MirrorState, State } from './history-state.ts';
 import { MeteredSql } from './metered-sql.ts';
@@ -25,6 +26,7 @@ export class HistoryStore {
   readonly table: SegmentTable;
   readonly archived: ArchivedTable;
   readonly gone: GoneTable;
+  readonly dayEnds: DayEnds;
   readonly #sql: MeteredSql;
   readonly #row: StateRow;
 
@@ -33,6 +35,7 @@ export class HistoryStore {
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
     this.gone = new GoneTable(this.#sql);
+    this.dayEnds = new DayEnds(this.#sql);
     this.#row = new StateRow(storage, this.#sql, this.table, ports);
   }
 

@@ -113,13 +113,17 @@ export class KvMirror {
     const mirror = this.#state;
     if (this.layout === 'off' || seq === 0) return undefined;
     const soon = this.#ports.now() + SOON_MS;
+    const dueAt = (key: string, atMs: number): number => Math.max(atMs, this.#lastLook(key) + LIMITS.kvCacheMs);
     const dues = [
-      ...(mirror.latestRevision === revision ? [] : [mirror.latestWrittenAtMs + LATEST_INTERVAL_MS]),
-      ...(mirror.revision === revision ? [] : [mirror.historyWrittenAtMs + this.#settings.intervalMs]),
+      ...(mirror.latestRevision === revision
+        ? []
+        : [dueAt(KV_KEYS.latest, mirror.latestWrittenAtMs + LATEST_INTERVAL_MS)]),
+      ...(mirror.revision === revision
+        ? []
+        : [dueAt(KV_KEYS.history, mirror.historyWrittenAtMs + this.#settings.intervalMs)]),
     ];
     if (dues.length === 0) return undefined;
-    const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
-    return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
+    return Math.max(soon, Math.min(...dues), mirror.failures > 0 ? mirror.retryAtMs : 0);
   }
 
   /** Writes everything again at the next pass: a reconciliation found other content. What lies there is read first, as always. */
@@ -174,7 +178,7 @@ export class KvMirror {
       await this.#prepare(KV_KEYS.latest);
       const newest = this.#ports.latest() ?? text;
       await this.#put(KV_KEYS.latest, newest);
-      this.#remember(KV_KEYS.latest, sha256Hex(newest));
+      this.#written(KV_KEYS.latest, sha256Hex(newest));
     }
     this.#update({ latestRevision: revision, latestWrittenAtMs: this.#ports.now() });
   }
@@ -198,14 +202,15 @@ export class KvMirror {
     const start = this.#reader.startOfNewest(everything, Number.MAX_SAFE_INTEGER, MAX_VALUE_BYTES - total - 2);
     const stretch = start ? { ...everything, after: start } : everything;
     const bytes = await this.#putStretch(KV_KEYS.history, stretch);
-    this.#remember(KV_KEYS.history, WRITTEN);
+    this.#written(KV_KEYS.history, WRITTEN);
     this.#update({ isCut: start !== undefined, bytes });
   }
 
   async #writeChunks(): Promise<void> {
     if (!this.#state.hasChunks) this.#update({ hasChunks: true, days: this.#allDays() });
     // Tomorrow's key is looked at today: then its absence is known for long enough when the day begins.
-    await this.#look(`${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY).toISOString().slice(0, 10)}`);
+    const tomorrow = `${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY).toISOString().slice(0, 10)}`;
+    if (this.#state.looks[tomorrow] === undefined) await this.#look(tomorrow);
     for (const day of this.#state.days.slice(-MAX_CHUNKS)) {
       const key = `${KV_KEYS.dayPrefix}${day}`;
       try {
@@ -225,7 +230,7 @@ export class KvMirror {
         continue;
       }
       await this.#putStretch(key, stretch);
-      this.#remember(key, WRITTEN);
+      this.#written(key, WRITTEN);
       this.#update({ days: this.#state.days.filter((other) => other !== day) });
     }
   }
@@ -237,10 +242,17 @@ export class KvMirror {
     return gone.count > 0 && this.#store.gone.hasDay(day);
   }
 
-  /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
+  /**
+   * Looks at a key right before it is written, and takes over what is new there. A look that is not the first for 90
+   * seconds may show what KV remembers of the one before; so after one that led to no write, there is none for as long.
+   */
   async #prepare(key: string): Promise<void> {
+    if (this.#ports.now() < this.#lastLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    const isFirst = this.#state.looks[key] === undefined;
+    // Before the look: an object that dies on the way shall know of it in its next life.
+    if (isFirst || key !== KV_KEYS.latest) this.#remember({ looks: { [key]: this.#ports.now() } });
     const value = await this.#look(key);
-    if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    if (isFirst) throw new Wait(key);
     await this.#takeOver(key, value);
   }
 
@@ -258,24 +270,31 @@ export class KvMirror {
     this.#update({ foreignWriter: null });
   }
 
-  async #look(key: string): ReturnType<typeof readKey> {
+  async #look(key: string): Promise<KvValue | undefined> {
     const value = await readKey(this.#kv, key);
-    const { looks, known } = this.#state;
-    const hasVanished = value === undefined && known[key] !== undefined;
-    if (looks[key] === undefined || hasVanished) {
-      const { [key]: _, ...others } = known;
-      this.#update({ looks: limited({ ...looks, [key]: this.#ports.now() }), known: others });
+    // What was written here and is absent may only be cached as absent.
+    if (value === undefined && this.#state.known[key] !== undefined) {
+      const { [key]: _, ...others } = this.#state.known;
+      this.#update({ known: others });
+      this.#remember({ looks: { [key]: this.#ports.now() } });
+      throw new Wait(key);
     }
+    if (this.#state.looks[key] === undefined) this.#remember({ looks: { [key]: this.#ports.now() } });
     return value;
   }
 
-  #firstLook(key: string): number {
+  #lastLook(key: string): number {
     return this.#state.looks[key] ?? 0;
   }
 
-  #remember(key: string, digest: string): void {
-    const { [key]: _, ...others } = this.#state.known;
-    this.#update({ known: limited({ ...others, [key]: digest }) });
+  #remember({ looks = {}, known = {} }: Partial<Pick<MirrorState, 'looks' | 'known'>>): void {
+    const { looks: oldLooks, known: oldKnown } = this.#state;
+    this.#update({ looks: latest(oldLooks, looks), known: latest(oldKnown, known) });
+  }
+
+  /** After a write the next one needs no wait: what is seen then is that, or newer. */
+  #written(key: string, digest: string): void {
+    this.#remember({ looks: { [key]: 0 }, known: { [key]: digest } });
   }
 
   async #put(key: string, value: string | ReadableStream, sizeBytes = 0): Promise<void> {
@@ -317,8 +336,10 @@ export class KvMirror {
   }
 }
 
-/** The most recent members. */
-function limited<T>(members: Readonly<Record<string, T>>): Record<string, T> {
+/** The most recent members, with those that are new. */
+function latest<T>(before: Readonly<Record<string, T>>, added: Readonly<Record<string, T>>): Record<string, T> {
+  const members = Object.fromEntries(Object.entries(before).filter(([key]) => !(key in added)));
+  Object.assign(members, added);
   const fixed = [KV_KEYS.history, KV_KEYS.latest] as string[];
   const all = Object.entries(members);
   const others = all.filter(([key]) => !fixed.includes(key)).slice(-KEYS_REMEMBERED);

@@ -126,7 +126,7 @@ describe('a Worker that acknowledges', () => {
       'cloudflare-api-url': 'http://127.0.0.1:9',
     });
     expect(run.outputs).toMatchObject({ status: 'failed', method: 'worker' });
-    expect(run.errors[0]).toContain('(conflict)');
+    expect(run.errors[0]).toMatch(/Worker: other content is stored under \S+ \(conflict\)/);
     await worker.stop();
   });
 

@@ -10,6 +10,7 @@ import { readMonorepo } from './monorepo.ts';
 import { type CascadePlan, crateAddress, createPlan, type PlannedCrate } from './plan.ts';
 import { parseTag } from './tag.ts';
 import { readUpstream } from './upstream.ts';
+import { findRepository } from './upstream-repository.ts';
 
 /** The plan, and where the monorepo is. */
 export interface PlannedCascade {
@@ -54,9 +55,24 @@ export async function planCascade(
     readMonorepo(root, config, tag, (crate) => crateAddress(crate, serverUrl).url),
   ]);
   for (const note of monorepo.notes) ports.log.notice(note);
+  await refuseMissingWorkflow(git, config, root, upstream.commit);
   const created = createPlan(config, upstream, monorepo, serverUrl);
   const plan = await addChanges(git, config, { root, url: repositoryUrl }, await addSources(git, root, created));
   return { plan, repository, repositoryUrl };
+}
+
+/** A workflow that is to make the files of the release is looked for before anything is pushed, not when it is started. */
+async function refuseMissingWorkflow(
+  git: CascadeContext['git'],
+  { assetsWorkflow }: CascadeConfig,
+  root: string,
+  commit: string,
+): Promise<void> {
+  const path = `.github/workflows/${assetsWorkflow}`;
+  if (assetsWorkflow === undefined || (await git.open(root).hasFile(commit, path))) return;
+  throw new ActionError('input', `assets: the monorepo has no ${path} at ${commit.slice(0, 10)}`, {
+    hint: 'Add the workflow (examples/release-assets.yml), name another one as assets-workflow, or take assets = "workflow" out',
+  });
 }
 
 /** The crates with their files at the tag, as git has them: what lies in the checkout besides is nobody's source. */
@@ -87,22 +103,4 @@ async function addChanges(
     return list === undefined ? crate : { ...crate, changes: { list, pages } };
   });
   return { ...plan, crates };
-}
-
-/** `owner/name` of the monorepo: as the input says, else the checkout's origin, else the runner. */
-export async function findRepository(
-  git: CascadeContext['git'],
-  request: Pick<CascadeRequest, 'repository' | 'runnerRepository' | 'serverUrl' | 'workspacePath'>,
-): Promise<string | undefined> {
-  const { repository, runnerRepository, serverUrl, workspacePath } = request;
-  return repository ?? (await findOrigin(git, resolve(workspacePath), serverUrl)) ?? runnerRepository;
-}
-
-/** `owner/name` of the checkout's origin, when that is a repository of the server. */
-async function findOrigin(git: CascadeContext['git'], root: string, serverUrl: string): Promise<string | undefined> {
-  const origin = await git.open(root).readOrigin();
-  const prefix = `${serverUrl}/`.toLowerCase();
-  const path = origin?.toLowerCase().startsWith(prefix) ? origin.slice(prefix.length) : undefined;
-  const name = path?.replace(/\/$/, '').replace(/\.git$/, '');
-  return name !== undefined && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : undefined;
 }

@@ -1,5 +1,5 @@
 /** The life of one world: releases without and with disturbances, each judged, each in the end as if nothing had been. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Transport } from '../../../src/http/exchange.ts';
 import type { BundleRun } from '../../support/action/bundle.ts';
@@ -193,11 +193,26 @@ async function runOnce(world: World, release: 1 | 2, disturbances: readonly Dist
     const folder = mkdtempSync(join(world.root, 'prepared-'));
     const names = { 'git-user-name': 'A', 'git-user-email': 'a@b' };
     run = await start({ stage: 'prepare', 'prepared-path': folder, ...names });
+    const recorded = run.exitCode === 0 ? readArchives(folder) : new Map<string, string>();
     if (run.exitCode === 0) run = await start({ stage: 'publish', 'prepared-path': folder, ...names });
+    for (const [name, checksum] of run.exitCode === 0 ? recorded : []) {
+      const crate = world.drawn.crates.find((each) => each.name === name);
+      const version = crate === undefined ? '' : versionOf(crate, release);
+      const served = world.cargo.registry.find(name, version)?.checksum;
+      if (served !== checksum) wrong.push(`${name}: ${served} is published, and ${checksum} was written down`);
+    }
   } else run = await start({});
   const after = readAllRefs(world);
   if (run.signal === null) wrong.push(...judgeWords(world, release, run, [...moved], after));
   return { run, moved: [...moved], wrong, keys: moments.keys, happened: moments.happened };
+}
+
+/** Checksums of the packages that are written down, by crate. */
+function readArchives(folder: string): Map<string, string> {
+  const { crates } = JSON.parse(readFileSync(join(folder, 'prepared.json'), 'utf8')) as {
+    crates: { name: string; archive?: { sha256: string } }[];
+  };
+  return new Map(crates.flatMap(({ name, archive }) => (archive === undefined ? [] : [[name, archive.sha256]])));
 }
 
 /** A job that pushes runs no cargo: locks that wait for a registry cannot be made there. */

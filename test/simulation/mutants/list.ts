@@ -24,7 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   one(
     'append-forgets-duplicates',
-    'src/worker/history-store.ts',
+    'src/worker/history-append.ts',
     'if (stored) {',
     'if (stored && Number(entry.timestamp.slice(18, 19)) < 0) {',
   ),
@@ -33,6 +33,54 @@ export const MUTANTS: readonly Mutant[] = [
     'src/worker/taostats-history.ts',
     'total, head: state.head, entries: acks',
     'total, head: this.#store.state.head, entries: acks',
+  ),
+  one(
+    'archived-entries-are-forgotten',
+    'src/worker/archived-texts.ts',
+    'if (count === 0) return new Map();',
+    'if (count >= 0) return new Map();',
+  ),
+  one(
+    'other-words-for-an-archived-entry-replace-it',
+    'src/worker/history-append.ts',
+    'const isSame = text === given || haveSameContent(text, given);',
+    'const isSame = true;',
+  ),
+  one(
+    'numbers-are-compared-as-text',
+    'src/history/same-content.ts',
+    'export function haveSameContent(a: string, b: string): boolean {',
+    'export function haveSameContent(a: string, b: string): boolean {\n  if (a !== b) return false;',
+  ),
+  one(
+    'a-reader-keeps-its-first-look',
+    'src/worker/history-reader.ts',
+    'if (missing.length === 0) return { piece: pieceOfParts(parts), end: group.end };',
+    'if (missing.length === 0 || loaded.size > 0) return { piece: pieceOfParts(parts), end: group.end };',
+  ),
+  one(
+    'what-is-too-old-in-kv-is-dropped',
+    'src/worker/kv-import.ts',
+    'if (tooOld.length > 0) {',
+    'if (tooOld.length < 0) {',
+  ),
+  one(
+    'chunks-hide-the-single-value',
+    'src/worker/kv-mirror.ts',
+    "if (this.layout === 'chunks') await this.#takeOver(KV_KEYS.history, await this.#look(KV_KEYS.history));",
+    "if (this.layout === 'chunks') void [];",
+  ),
+  one(
+    'chunks-forget-what-came-while-they-rested',
+    'src/worker/history-append.ts',
+    'if (store.state.mirror.hasChunks) noteDays(store, days);',
+    'if (store.state.mirror.hasChunks && store.state.mirror.days.length > 0) noteDays(store, days);',
+  ),
+  one(
+    'evictions-are-not-counted',
+    'src/worker/history-store.ts',
+    'gone: { count: gone.count + rows.length, through },',
+    'gone,',
   ),
   one('rollback-keeps-memory', 'src/worker/state-row.ts', 'this.#state = before;', ''),
   one(
@@ -59,7 +107,7 @@ export const MUTANTS: readonly Mutant[] = [
     'return this.#store.evict(this.#bound.mayShrink ? excess',
     'return this.#store.evict(this.#bound.mayShrink || excess === 1 ? excess + 1',
   ),
-  one('what-comes-back-stays-gone', 'src/worker/history-store.ts', 'this.#cameBack(appended);', ''),
+  one('what-comes-back-stays-gone', 'src/worker/history-append.ts', '...this.#noLongerGone(),', ''),
   one(
     'cursor-lost-for-ever',
     'src/worker/taostats-history.ts',
@@ -87,8 +135,8 @@ export const MUTANTS: readonly Mutant[] = [
   one(
     'mirror-takes-nothing-over',
     'src/worker/kv-mirror.ts',
-    'await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });',
-    'void [takeOver, now, evict];',
+    'await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), archive, evict });',
+    'void [takeOver, now, evict, archive];',
   ),
   one(
     'refused-entries-go-into-kv',

@@ -7,6 +7,11 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 /** @returns the exit code: 1 when one was missed. */
 export async function runMutants(seed: string, steps: number): Promise<0 | 1> {
+  const healthy = await runMutant(undefined, seed, steps);
+  if (!/^seed \S+: \d+ steps, 0 violations/m.test(healthy)) {
+    process.stdout.write(`without any mutant there is a violation already:\n${healthy}`);
+    return 1;
+  }
   let missed = 0;
   for (const { name } of MUTANTS) {
     const said = await runMutant(name, seed, steps);
@@ -21,8 +26,13 @@ export async function runMutants(seed: string, steps: number): Promise<0 | 1> {
   return missed > 0 ? 1 : 0;
 }
 
-function runMutant(name: string, seed: string, steps: number): Promise<string> {
-  const args = ['--disable-warning=ExperimentalWarning', MAIN, '--mutant', name, '--as-it-is'];
+function runMutant(name: string | undefined, seed: string, steps: number): Promise<string> {
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    MAIN,
+    ...(name === undefined ? [] : ['--mutant', name]),
+    '--as-it-is',
+  ];
   const child = spawn(process.execPath, [...args, '--seed', seed, '--steps', String(steps)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,5 @@
 /** The deployed Worker: the real handler in front of its real objects, with the bindings a deployment gives it. */
+import { takeRequestCounts } from '../../../src/worker/tracing.ts';
 import { Life } from '../world/life.ts';
 import { type Caller, caller } from '../world/ports.ts';
 import type { BucketModel } from './bucket.ts';
@@ -11,7 +12,7 @@ export const WRITE_TOKEN = 'write-token-0123456789';
 
 export interface WorkerModule {
   readonly default: {
-    fetch(request: Request, env: unknown): Promise<Response>;
+    fetch(request: Request, env: unknown, context: { waitUntil(work: Promise<unknown>): void }): Promise<Response>;
     scheduled(controller: { scheduledTime: number }, env: unknown): Promise<void>;
   };
   readonly TaostatsHistory: ObjectClass;
@@ -41,6 +42,8 @@ export class Edge implements Service {
     const more = { world, bind: (_env: unknown, from: Caller) => this.#env(from), env: () => this.vars };
     this.history = new ObjectHost(`${name}.history`, module.TaostatsHistory, more);
     this.runs = new ObjectHost(`${name}.runs`, module.RunLog, more);
+    // What an isolate keeps to itself is of this world alone.
+    takeRequestCounts();
   }
 
   /** Another deployment: objects begin another life with its variables. */
@@ -92,6 +95,7 @@ export class Edge implements Service {
     return await this.#module.default.fetch(
       new Request(url, { method, headers: { ...headers }, ...(body === undefined ? {} : { body }) }),
       env,
+      { waitUntil: (work) => void work.catch(() => undefined) },
     );
   }
 

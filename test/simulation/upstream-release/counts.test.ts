@@ -68,6 +68,17 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
       expect(pushes(world)).toEqual([]);
     });
 
+    test('from its own commit alone: another one checked out is named', async () => {
+      runGit(world.checkout, ['commit', '--quiet', '--allow-empty', '--message', 'Later']);
+      const later = runGit(world.checkout, ['rev-parse', 'HEAD']);
+      try {
+        const error = onlyError(await release(world));
+        expect(error).toContain(`the checkout at ${world.checkout} is at ${later}, the tag ${TAG} at ${world.commit}`);
+      } finally {
+        runGit(world.checkout, ['reset', '--quiet', '--hard', world.commit]);
+      }
+    });
+
     test('and not the commit of a dispatch, which says nothing of the tag', async () => {
       const env = { GITHUB_REF: 'refs/heads/main', GITHUB_SHA: '1'.repeat(40) };
       expect((await release(world, { 'dry-run': 'true', commit: world.commit }, { env })).errors).toEqual([]);
@@ -187,6 +198,9 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
       for (const repository of [CORE, LEAF]) world.git.git(repository, 'update-ref', '-d', `refs/heads/${BRANCH}`);
       world.git.requests.length = 0;
       const again = await release(world, { mode: 'pull-request' });
+      expect(onlyError(again)).toContain(
+        'the pull requests of this release are merged, and their tags are not made yet',
+      );
       expect(onlyError(again)).toContain('Run the workflow with mode: release');
       expect(again.outputs['status']).toBe('merged-not-tagged');
       expect(
@@ -210,6 +224,9 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
       expect(again.errors).toEqual([]);
       expect(again.warnings.join()).toContain(`the branch ${BRANCH} has commits of others and is left as it is`);
       expect(world.git.refs(LEAF)[`refs/heads/${BRANCH}`]).toBe(reviewed);
+      await release(world, { mode: 'pull-request' });
+      const comments = world.api.comments(LEAF).map(({ body }) => body);
+      expect(comments).toEqual([expect.stringMatching(/left as it is[\s\S]*```diff\n[\s\S]*\+version = "0\.5\.0"/)]);
 
       const made = merge(LEAF, reviewed);
       const refused = onlyError(await release(world));

@@ -3,6 +3,7 @@
  * actor may use throws: chance that is not seeded, a network nobody models.
  */
 import { createHash } from 'node:crypto';
+import { WorldHeaders, WorldRequest, WorldResponse } from './messages.ts';
 
 export interface Platform {
   now(): number;
@@ -75,6 +76,9 @@ export function takeOverGlobals(): void {
     Date: WorldDate,
     setTimeout: setTimer,
     clearTimeout: clearTimer,
+    Headers: WorldHeaders,
+    Request: WorldRequest,
+    Response: WorldResponse,
     setInterval: forbid('setInterval'),
     setImmediate: forbid('setImmediate'),
     fetch: (input: string, init: RequestInit) => world('fetch').fetch(String(input), init),

@@ -35,6 +35,7 @@ export class Oracle {
   readonly #sent = new Map<string, Set<string>>();
   readonly #unstamped = new Set<string>();
   readonly told = new Map<string, Told>();
+  readonly #byDigest = new Map<string, string>();
   /** Good entries that KV held and nobody saw in time: KV itself lost them. */
   readonly excused = new Set<string>();
   /** The head after each link that an acknowledgement named. */
@@ -57,7 +58,8 @@ export class Oracle {
   sent(text: string): void {
     const timestamp = stampOf(text);
     if (timestamp === undefined) this.#unstamped.add(text);
-    else this.#sent.set(timestamp, (this.#sent.get(timestamp) ?? new Set()).add(text));
+    else this.#byDigest.set(entryDigest(text), text);
+    if (timestamp !== undefined) this.#sent.set(timestamp, (this.#sent.get(timestamp) ?? new Set()).add(text));
   }
 
   /** An acknowledgement of the Worker for texts in their order. */
@@ -67,6 +69,12 @@ export class Oracle {
     for (const [at, ack] of answer.entries.entries()) {
       const text = texts[at] ?? '';
       if (ack.status !== 'too-old') this.#link(ack);
+      const stored = this.#byDigest.get(ack.digest);
+      if (stored !== undefined && (ack.status === 'duplicate' || ack.status === 'conflict')) {
+        const isSame = meaningOf(stored) === meaningOf(text);
+        if (isSame !== (ack.status === 'duplicate'))
+          this.report('statuses are true', `${ack.timestamp} is called a ${ack.status}`);
+      }
       if (ack.status === 'too-old' || ack.status === 'conflict') continue;
       const stamped =
         stampOf(text) === undefined ? `${text.slice(0, -1)},"_timestamp":${JSON.stringify(ack.timestamp)}}` : text;
@@ -320,6 +328,11 @@ export class Oracle {
     const suffix = `,"_timestamp":${JSON.stringify(timestamp)}}`;
     return text.endsWith(suffix) && this.#unstamped.has(`${text.slice(0, -suffix.length)}}`);
   }
+}
+
+/** Of the flat entries of a world: members in any order, numbers as numbers. */
+function meaningOf(text: string): string {
+  return JSON.stringify(Object.entries(JSON.parse(text) as object).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function textOf({ body }: WireAnswer): string {

@@ -4,26 +4,26 @@ import { createHash, type Hash } from 'node:crypto';
 export class Trace {
   readonly #hash: Hash = createHash('sha256');
   readonly #keep: ((line: string) => void) | undefined;
-  /** The last lines, for a report. */
-  readonly #recent: string[] = [];
+  /** Lines that are not in the hash yet: many small updates cost more than a large one. */
+  #waiting = '';
 
   constructor(keep?: (line: string) => void) {
     this.#keep = keep;
   }
 
   add(line: string): void {
-    this.#hash.update(line);
-    this.#hash.update('\n');
+    this.#waiting += `${line}\n`;
     this.#keep?.(line);
-    this.#recent.push(line);
-    if (this.#recent.length > 400) this.#recent.splice(0, 200);
+    if (this.#waiting.length > 65_536) this.#flush();
   }
 
-  recent(count: number): readonly string[] {
-    return this.#recent.slice(-count);
+  #flush(): void {
+    this.#hash.update(this.#waiting);
+    this.#waiting = '';
   }
 
   digest(): string {
+    this.#flush();
     return this.#hash.copy().digest('hex');
   }
 }

@@ -199,8 +199,12 @@ export class World {
       case 'repeat': {
         const old = this.#clients.length > 0 ? random.pick(this.#clients) : undefined;
         if (!old) return;
-        // The same moment with another price is a conflict; the same words in another order are not.
-        const changed = random.chance(0.3) ? old.map((text) => text.replace(/"price":(\d+)/, '"price":9$1')) : old;
+        // The same moment with another price is a conflict; the same number in other digits is none.
+        const how = random.next();
+        const changed = old.map((text) => {
+          if (how < 0.3) return text.replace(/"price":(\d+)/, '"price":9$1');
+          return how < 0.6 ? text.replace(/("price":\d+\.\d+)0/, '$1') : text;
+        });
         return await this.#post(changed, from);
       }
       case 'restore': {

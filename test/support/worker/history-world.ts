@@ -59,6 +59,7 @@ export interface KvWorld extends Kv {
   text(key: string): string | undefined;
   set(key: string, text: string, metadata?: object): void;
   refusesWrites: boolean;
+  refusesReads: boolean;
   /** Runs when a value is read, after the answer is fixed. */
   onRead: ((key: string) => void) | undefined;
 }
@@ -71,6 +72,7 @@ export function kvWorld(): KvWorld {
     cached,
     puts: [],
     refusesWrites: false,
+    refusesReads: false,
     onRead: undefined,
     text: (key) => {
       const entry = values.get(key);
@@ -82,6 +84,7 @@ export function kvWorld(): KvWorld {
     async getWithMetadata(key) {
       const entry = cached.has(key) ? cached.get(key) : values.get(key);
       world.onRead?.(key);
+      if (world.refusesReads) throw new Error('KV GET failed: 500 Internal Server Error');
       if (!entry) return { value: null, metadata: null };
       return { value: Uint8Array.from(entry.bytes).buffer, metadata: entry.metadata };
     },

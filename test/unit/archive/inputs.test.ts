@@ -63,6 +63,16 @@ describe('credentials', () => {
     expectRefused(await archive({ ...without('r2-bucket'), mode }), /^r2-bucket: got "".*R2_BUCKET/);
   });
 
+  test('a Cloudflare API token is no access key of R2', async () => {
+    const account = '0123456789abcdef0123456789abcdef';
+    const run = await archive({
+      ...without('r2-endpoint'),
+      'r2-endpoint': `https://${account}.r2.cloudflarestorage.com`,
+      'r2-access-key-id': 'x'.repeat(40),
+    });
+    expectRefused(run, /^r2-access-key-id: got 40 characters, expected the 32 of an access key of R2/);
+  });
+
   test('a Cloudflare account without its token is not enough', async () => {
     const run = await archive({
       ...without('r2-access-key-id', 'r2-secret-access-key'),

@@ -124,7 +124,7 @@ describe('trusted publishing', () => {
     [
       'no publisher of that name',
       { status: 400, body: '{"errors":[{"detail":"No matching Trusted Publishing config found"}]}' },
-      'No matching Trusted Publishing config found',
+      'trusted-publishing: crates.io made no token: 400 ',
     ],
     ['a page', { status: 403, body: '<html>' }, '403 "<html>"'],
     ['no token in the answer', { status: 200, body: '{"token":"two words"}' }, 'made no token: 200'],

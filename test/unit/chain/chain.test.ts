@@ -271,7 +271,9 @@ describe('backends behind one address that lag', () => {
   test('for ever: lagging', async () => {
     const { double, chain, clock } = chainWorld();
     lag(double, 'state_queryStorageAt', Number.POSITIVE_INFINITY);
-    expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).failure).toBe('lagging');
+    const failed = await failureOf(queryDividends(chain, [PAIR], clock.now));
+    expect(failed.failure).toBe('lagging');
+    expect(failed.message).toContain('does not know a block it has just named');
     expect(double.requests.filter(([first]) => first === 'state_queryStorageAt')).toHaveLength(8);
   });
   test('a header that is not there yet is the same', async () => {

@@ -164,7 +164,7 @@ describe('what a deploy depends on', () => {
     world.writeModule('', ['TaostatsHistory', 'RunLog']);
     await deployed();
     world.writeModule('', ['TaostatsHistory']);
-    expect(await refused()).toContain('stores objects of the class RunLog');
+    expect(await refused()).toContain('main: the Worker stores objects of the class RunLog');
   });
 
   test.each([
@@ -188,10 +188,11 @@ describe('what a deploy depends on', () => {
       bindings: [{ type: 'kv_namespace', name: 'METRICS_KV', namespace_id: world.api.namespaceId }],
     });
     const first = await deployed();
-    expect(first.warnings.join('\n')).toContain('the namespace is also bound by "tao-staging"');
+    expect(first.warnings.join('\n')).toContain('kv-namespace-id: the namespace is also bound by "tao-staging"');
     expect(first.warnings.join('\n')).toContain('r2-bucket is not set: once the history holds 10000 entries (69 days');
-    expect(first.warnings.join('\n')).toContain('route is not set');
+    expect(first.warnings.join('\n')).toContain('route is not set: the Worker answers at workers.dev alone');
     expect(first.warnings.join('\n')).toContain('docs/migration.md');
+    expect((await world.run({ 'write-token': '' })).warnings.join('\n')).toContain('write-token is not set: ');
     world.api.buckets.set('tao-archive', { locked: false });
     const second = await deployed({ 'r2-bucket': 'tao-archive' });
     expect(second.warnings.join('\n')).toContain('"tao-archive" has no lock rule');
@@ -223,12 +224,12 @@ describe('a route', () => {
 
   test('that switches Workers off is named before anything is written', async () => {
     world.api.routes.push({ id: 'r1', pattern: route });
-    expect(await refused({ route })).toContain('switches Workers off');
+    expect(await refused({ route })).toContain('is a route that switches Workers off');
   });
 
   test('of a pending zone is named before anything is written', async () => {
     world.api.zone.status = 'pending';
-    expect(await refused({ route })).toContain('the zone example.com, which is pending');
+    expect(await refused({ route })).toMatch(/^route: .*belongs to the zone example\.com, which is pending/);
   });
 
   test.each([
@@ -240,7 +241,7 @@ describe('a route', () => {
   ])('with a narrower one of another Worker inside is refused: %s', async (pattern, script) => {
     world.api.routes.push({ id: 'r1', pattern, ...(script === undefined ? {} : { script }) });
     const error = await refused({ route });
-    expect(error).toContain(`the narrower route "${pattern}"`);
+    expect(error).toContain(`but the narrower route "${pattern}"`);
   });
 
   test.each(['example.com/*', '*.example.com/*', '*example.com/api/*', 'example.com/api/other/*'])(
@@ -324,12 +325,22 @@ describe('the queue of trades', () => {
     expect(world.api.queues.get('tao-trades')?.consumers).toEqual([WORKER]);
   });
 
-  test('of another Worker is not taken away, and the version stays', async () => {
+  test('of another Worker is not taken away: found before anything is written', async () => {
     world.api.queues.set('tao-trades', { consumers: ['somebody-else'] });
-    const run = await world.run({ 'trade-queue': 'tao-trades' });
-    expect(run.outputs['status']).toBe('failed');
-    expect(run.errors[0]).toContain('is taken from by "somebody-else"');
-    expect(world.serving().bindings.map(({ name }) => name)).toContain('TRADE_QUEUE');
+    expect(await refused({ 'trade-queue': 'tao-trades' })).toContain('is taken from by "somebody-else"');
+  });
+
+  test('that the account does not have is found before anything is written', async () => {
+    expect(await refused({ 'trade-queue': 'no-such-queue' })).toContain('the account has no queue "no-such-queue"');
+  });
+
+  test('that lost its consumer gets it back', async () => {
+    await deployed({ 'trade-queue': 'tao-trades' });
+    world.api.queues.set('tao-trades', { consumers: [] });
+    const run = await deployed({ 'trade-queue': 'tao-trades' });
+    expect(run.lines.join('\n')).toContain('+ consumer of the queue tao-trades');
+    expect(world.api.queues.get('tao-trades')?.consumers).toEqual([WORKER]);
+    expect((await world.run({ 'trade-queue': 'tao-trades' })).outputs['status']).toBe('unchanged');
   });
 });
 

@@ -152,8 +152,9 @@ describe('a version that was uploaded later and does not serve', () => {
     const run = await world.run({ 'write-token': '', ...inputs });
     expect(run.exitCode).toBe(1);
     expect(run.errors[0]).toContain(input);
-    expect(run.errors[0]).toContain(`version ${serving} serves`);
-    expect(run.errors[0]).toContain(later.id);
+    expect(run.errors[0]).toContain(
+      `version ${serving} serves, but an upload takes ${name} over from version ${later.id}`,
+    );
     expect(world.serving().id).toBe(serving);
   });
 
@@ -335,7 +336,7 @@ describe('after an own rollback', () => {
     };
     const run = await world.run();
     expect(run.outputs['status']).toBe('rolled-back');
-    expect(run.errors[0]).toContain('lacks the secret WALLET_MNEMONIC');
+    expect(run.errors[0]).toContain('lacks the secret WALLET_MNEMONIC of the version that served');
     expect(world.serving().id).toBe(good);
   });
 

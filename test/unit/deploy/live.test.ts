@@ -34,11 +34,11 @@ const WRONG: readonly [what: string, (q: Question, usual: () => Answer) => Answe
   ['throws a 1101', () => ({ status: 500, text: 'error code: 1101' }), /health answers 500/],
   ['uses too much CPU (1102)', () => ({ status: 503, text: page('error code: 1102') }), /health answers 503/],
   ['answers nothing but 502', () => ({ status: 502, body: {} }), /health answers 502/],
-  ['breaks off', () => 'reset', /health does not answer/],
+  ['breaks off', () => 'reset', /the new version is not live: health does not answer \(/],
   [
     'reports another version',
     (q) => (isHealth(q) ? { status: 200, body: { version: 'other' } } : undefined),
-    /"other"/,
+    /the new version is not live: health reports version "other", expected version/,
   ],
   ['reports no version', (q) => (isHealth(q) ? { status: 200, body: {} } : undefined), /health reports no version/],
   [
@@ -161,6 +161,7 @@ describe('a version that comes late', () => {
     expect(run.outputs['status']).toBe('unverified');
     expect(run.outputs['version-id']).toBe(world.serving().id);
     expect(run.outputs['version-id']).not.toBe(good.outputs['version-id']);
+    expect(run.errors[0]).toContain('the new version serves, but could not be verified: ');
     expect(run.errors[0]).toContain('the version before still answers');
     expect(run.errors[0]).toContain('nothing was undone');
   });

@@ -156,7 +156,11 @@ test.each([
   ['a command', ['$(id)-x-y'], /target triple/],
   ['no runner known', ['riscv64gc-unknown-linux-musl'], /target=label/],
   ['a label that is none', ['aarch64-apple-darwin=a b'], /target=label/],
-  ['glibc of the runner', ['x86_64-unknown-linux-gnu=ubuntu-24.04'], /glibc/],
+  [
+    'glibc of the runner',
+    ['x86_64-unknown-linux-gnu=ubuntu-24.04'],
+    /^targets: \S+ would need the runner's glibc or a newer one/,
+  ],
 ])('targets: %s', (_, lines, message) => {
   expect(() => readTargets(lines)).toThrow(message);
 });
@@ -166,9 +170,7 @@ test('checksums are in GNU form and come back', () => {
     { name: 'b', content: Buffer.from('b') },
     { name: 'a', content: Buffer.from('a') },
   ]);
-  for (const name of ['a', 'b']) writeFileSync(join(folder, name), name);
-  writeFileSync(join(folder, SUMS), text);
-  expect(execFileSync('sha256sum', ['--check', SUMS], { cwd: folder, encoding: 'utf8' })).toBe('a: OK\nb: OK\n');
+  expect(text).toMatch(/^[0-9a-f]{64} {2}a\n[0-9a-f]{64} {2}b\n$/);
   expect([...readSums(text).keys()]).toEqual(['a', 'b']);
   expect(() => readSums('x  y\n')).toThrow(SUMS);
 });

@@ -181,6 +181,42 @@ describe('what does not fit one answer', () => {
   });
 });
 
+describe('a chart of years', () => {
+  test('reads few rows the second time, and is what the whole list says after any change', async () => {
+    const storage = sqliteStorage();
+    let rows = 0;
+    const { exec } = storage.sql;
+    storage.sql.exec = (query, ...bindings) => {
+      const cursor = exec(query, ...bindings);
+      rows += cursor.rowsRead;
+      return cursor;
+    };
+    const world = (): HistoryWorld => new HistoryWorld({ storage, maxEntries: 800, mayShrink: true });
+    const hour = (n: number, price?: string): string => minuteEntry(n * 60, price, 'x'.repeat(20_000));
+    for (let from = 0; from < 800; from += 30) {
+      await world().append(...range(from, from + 30).map((n) => hour(n)));
+    }
+    const check = async (): Promise<number> => {
+      const before = rows;
+      const chart = (await world().page('resolution=1d&fields=_timestamp,price')).text;
+      const read = rows - before;
+      const all = JSON.parse((await world().page('fields=_timestamp,price')).text) as { _timestamp: string }[];
+      const days = new Map(all.map((entry) => [entry._timestamp.slice(0, 10), entry]));
+      expect(JSON.parse(chart)).toEqual([...days.values()]);
+      return read;
+    };
+    expect(await check()).toBeGreaterThan(23);
+    expect(await check()).toBeLessThan(15);
+    // In the middle of an old day, at its end, at the front, and at the end.
+    await world().append(minuteEntry(61, '2'), minuteEntry(24 * 60 * 10 + 1_439, '3'));
+    expect(await check()).toBeLessThan(22);
+    await world().append(...range(800, 900).map((n) => hour(n)));
+    expect(await check()).toBeLessThan(24);
+    await world().append(hour(900));
+    expect(await check()).toBeLessThan(22);
+  });
+});
+
 describe('a long answer', () => {
   test.each(['json', 'ndjson', 'csv'])(
     'as %s comes in pieces of one segment, so that many readers at once need little',

@@ -62,6 +62,34 @@ describe('nothing is written over that was not taken over', () => {
     expect(world.kv.text(KEY)).toBe(list(1, 2, 5));
   });
 
+  test.each([
+    ['the write fails', { refusesWrites: true }],
+    ['the read fails', { refusesReads: true }],
+  ])(
+    'after a look that led to no write because %s, none within the 90 seconds KV may show it again',
+    async (_, failure) => {
+      const world = await started({ mirror: { intervalMs: 1 } });
+      const { kv, clock, storage } = world;
+      await world.append(minuteEntry(1));
+      await world.runFor(100 * SECOND);
+      await world.append(minuteEntry(2));
+      const looks: number[] = [];
+      kv.onRead = (key) => {
+        if (key !== KEY) return;
+        looks.push(clock.ms);
+        if (looks.length === 1) Object.assign(kv, failure);
+      };
+      await world.runFor(9 * SECOND);
+      expect(looks).toHaveLength(1);
+      Object.assign(kv, { refusesWrites: false, refusesReads: false });
+      // In its next life it knows of that look.
+      const next = new HistoryWorld({ storage, kv, clock, mirror: { intervalMs: 1 } });
+      await next.runFor(600 * SECOND);
+      expect(kv.text(KEY)).toBe(list(1, 2));
+      expect((looks[1] as number) - (looks[0] as number)).toBeGreaterThanOrEqual(90 * SECOND);
+    },
+  );
+
   test('what others wrote meanwhile is taken over; what cannot be is copied aside once', async () => {
     const kv = kvWorld();
     kv.set(KEY, list(1));

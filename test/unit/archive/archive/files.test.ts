@@ -74,7 +74,7 @@ test.each([
   [['!a.json'], /expected a line that names files before the first that takes some out/],
   [['[id].json'], /expected a file that exists.*stand for themselves/],
   [['{a,b}.json'], /expected a file that exists.*stand for themselves/],
-  [['[id]*.json', '!{a*'], /is not understood: a \{ has no \}/],
+  [['[id]*.json', '!{a*'], /which is not understood: a \{ has no \}/],
   [['+(a|b)*.json'], /is not understood/],
   [['a[*.json'], /is not understood: a \[ has no \]/],
   [['missing.json'], /expected a file that exists/],

@@ -198,7 +198,11 @@ describe('the history of the Worker', () => {
     ['nothing', [json(200, '')], /it is empty/],
     ['half a history', [json(200, HISTORY.slice(0, 60))], /not valid JSON/],
     ['bytes that stop early', retried({ fault: 'reset-mid-body', body: HISTORY }), /the connection broke/],
-    ['a redirect to a page', [{ status: 302, headers: { location: '/login' } }, html], /not a history/],
+    [
+      'a redirect to a page',
+      [{ status: 302, headers: { location: '/login' } }, html],
+      /the history of the Worker is not a history: /,
+    ],
   ] as [string, Answer[], RegExp][])('%s is never uploaded', async (_, answers, message) => {
     const run = await archive('worker', answers);
     expect(run.exitCode).toBe(1);

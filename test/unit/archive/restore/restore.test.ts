@@ -243,7 +243,7 @@ describe('refusals', () => {
   });
 
   test.each([
-    ['no digest', entry, {}, /has no recorded digest/],
+    ['no digest', entry, {}, /has no recorded digest \(mode: adopt/],
     ['no JSON', 'hello', undefined, /is no entry and no history/],
     ['an error page', '{"error":"no"}', undefined, /is not made of entries: element 0: price is missing/],
     ['an entry without a timestamp', '[{"price":1}]', undefined, /element 0: _timestamp is missing/],
@@ -365,7 +365,11 @@ describe('refusals', () => {
   });
 
   test.each([
-    ['an older Worker', '{"success":true,"written":1,"total":1}', /did not acknowledge each entry/],
+    [
+      'an older Worker',
+      '{"success":true,"written":1,"total":1}',
+      /the Worker did not acknowledge each entry of the batch/,
+    ],
     [
       'another digest',
       `{"success":true,"total":1,"head":"x","entries":[{"timestamp":"2026-01-02T00:00:00Z","digest":"${'0'.repeat(64)}","status":"appended"}]}`,

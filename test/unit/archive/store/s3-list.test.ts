@@ -147,10 +147,13 @@ describe('findings about single objects', () => {
     expect(run.outputs['count']).toBe('3');
   });
 
-  test.each(['SignatureDoesNotMatch', 'InvalidAccessKeyId', 'ExpiredToken'])('%s ends the run', async (code) => {
-    bucket.proxy.reset([failing(`<Error><Code>${code}</Code></Error>`, 403)]);
-    expect((await verify()).errors).toEqual([expect.stringMatching(new RegExp(`^p/b\\.json: GET .*${code}`))]);
-  });
+  test.each(['SignatureDoesNotMatch', 'InvalidAccessKeyId', 'ExpiredToken', 'RequestTimeTooSkewed'])(
+    '%s ends the run',
+    async (code) => {
+      bucket.proxy.reset([failing(`<Error><Code>${code}</Code></Error>`, 403)]);
+      expect((await verify()).errors).toEqual([expect.stringMatching(new RegExp(`^p/b\\.json: GET .*${code}`))]);
+    },
+  );
 
   test.each([
     ['short once', (body: Buffer) => body.subarray(0, 0), 1, 'verified'],

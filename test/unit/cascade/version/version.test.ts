@@ -388,7 +388,9 @@ describe('releaseVersions', () => {
     inWork('push', '--quiet', 'origin', 'core-v1.1.0');
     change('feat: add a thing');
     const before = refs();
-    await expect(run(createPulls())).rejects.toThrow('the tag core-v1.1.0 is there already');
+    await expect(run(createPulls())).rejects.toThrow(
+      'core: the next version is 1.1.0, and the tag core-v1.1.0 is there already',
+    );
     expect(refs()).toBe(before);
   });
 
@@ -497,6 +499,90 @@ describe('releaseVersions', () => {
         merged,
       ]);
       expect(await run(world)).toMatchObject({ status: 'nothing-to-release' });
+    },
+  );
+
+  /** Small, and the same everywhere (mulberry32). */
+  function createRandom(seed: number): (below: number) => number {
+    let state = seed;
+    return (below) => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+    };
+  }
+
+  test.each([1, 2])(
+    'killed anywhere, again and again: one pull request, one tag, no version twice (seed %i)',
+    async (seed) => {
+      inWork('tag', 'mono-v3.0.0');
+      inWork('push', '--quiet', 'origin', 'mono-v3.0.0');
+      const random = createRandom(seed);
+      const world = createPulls('github-actions[bot]');
+      const options = { releaseWorkflow: 'release.yml' };
+      const seen = new Map<string, string>();
+      const check = (): void => {
+        expect(world.pulls.filter(({ state }) => state === 'open').length).toBeLessThanOrEqual(1);
+        for (const line of refs().split('\n')) {
+          const [ref = '', oid = ''] = line.split(' ');
+          if (!ref.startsWith('refs/tags/')) continue;
+          // A tag that was there once is there for good.
+          expect(seen.get(ref) ?? oid).toBe(oid);
+          seen.set(ref, oid);
+        }
+      };
+      const runKilled = async (): Promise<void> => {
+        let left = random(45);
+        const step = (): void => {
+          if (left === 0) throw new Error('killed');
+          left -= 1;
+        };
+        const exec: Exec = async (...words) => {
+          step();
+          const result = await startProgram(...words);
+          step();
+          return result;
+        };
+        const github = Object.fromEntries(
+          Object.entries(world.github).map(([name, call]) => [
+            name,
+            async (request: unknown) => {
+              step();
+              const result = await (call as (given: unknown) => Promise<unknown>)(request);
+              if (name === 'dispatchWorkflow') world.started.add((request as { ref: string }).ref);
+              step();
+              return result;
+            },
+          ]),
+        ) as unknown as Github;
+        await run({ ...world, github }, options, exec).catch((error: Error) => {
+          if (error.message !== 'killed') throw error;
+        });
+        check();
+      };
+      for (const message of ['feat: add a thing', 'fix: mend a thing']) {
+        change(message);
+        await runKilled();
+        await runKilled();
+        await run(world, options);
+        check();
+        merge(world, (['merge', 'squash'] as const)[random(2)] ?? 'merge');
+        await runKilled();
+        await runKilled();
+        for (const { ref } of world.dispatched as { ref: string }[]) world.started.add(ref);
+        await run(world, options);
+        check();
+      }
+      expect(await run(world, options)).toMatchObject({ status: 'nothing-to-release', tags: [] });
+      const versions = [...seen.keys()].map((ref) => ref.slice('refs/tags/'.length)).sort();
+      expect(versions).toEqual([
+        ...['cli-v1.0.0', 'cli-v1.0.1', 'cli-v1.0.2', 'core-v1.0.0', 'core-v1.1.0', 'core-v1.1.1'],
+        ...['mono-v3.0.0', 'mono-v3.1.0', 'mono-v3.1.1'],
+      ]);
+      expect(world.pulls).toHaveLength(2);
+      const starts = (world.dispatched as { ref: string }[]).map(({ ref }) => ref);
+      expect([...new Set(starts)].sort()).toEqual(['mono-v3.1.0', 'mono-v3.1.1']);
     },
   );
 });
