@@ -8,16 +8,17 @@ import {
   CancelledError,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-FSLZSNDK.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-DGVGU256.js";
 import "./chunks/chunk-5HJ3J6EK.js";
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function link(text, url) {
@@ -27,8 +28,9 @@ function link(text, url) {
 function codeBlock(text, language = "") {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
+  const shown = showOrder(text);
   return `${fence}${language}
-${text.endsWith("\n") ? text : `${text}
+${shown.endsWith("\n") ? shown : `${shown}
 `}${fence}`;
 }
 
@@ -1774,7 +1776,8 @@ async function ensureRelease(octokit, request) {
   const alreadyPublished = async () => {
     const found = await api.findPublished();
     if (found === void 0) return void 0;
-    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    const ends = await Promise.allSettled([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     return { status: "already-published", id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -1863,6 +1866,17 @@ function createReleaseApi(octokit, request) {
       throw error2;
     }
   });
+  const isSame = async (found, asset) => {
+    if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
+    const digest = found.digest ?? `sha256:${sha2562(await download(found))}`;
+    return digest === `sha256:${sha2562(asset.content)}`;
+  };
+  const download = async (found) => await attempt(`reading the release asset ${found.name}`, async () => {
+    const headers = { accept: "application/octet-stream" };
+    const { data: data2 } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: found.id, headers });
+    const content = data2;
+    return content instanceof ArrayBuffer ? new Uint8Array(content) : Buffer.from(String(content), "utf8");
+  });
   const removeAsset = async (found) => {
     await attempt(`removing the unfinished release asset ${found.name}`, async () => {
       try {
@@ -1889,7 +1903,7 @@ function createReleaseApi(octokit, request) {
           const status = statusOf(error2) ?? -1;
           if (status !== 0 && status !== 422 && status < 500) throw error2;
           const found = (await listAssets(release))?.find(({ name }) => name === asset.name);
-          if (found !== void 0 && isSame(found, asset)) return;
+          if (found !== void 0 && await isSame(found, asset)) return;
           if (round === MAX_ROUNDS || found?.state === "uploaded") throw error2;
           if (found !== void 0) await removeAsset(found);
         }
@@ -1962,7 +1976,7 @@ ${own}` : own;
       const present = await listAssets(draft);
       for (const asset of present === void 0 ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame(found, asset)) continue;
         if (found !== void 0) await removeAsset(found);
         await upload(draft, asset);
       }
@@ -1980,7 +1994,7 @@ ${own}` : own;
       const isImmutable = release.immutable === true;
       for (const asset of assets) {
         const found = present.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame(found, asset)) continue;
         const isWhole = found?.state === "uploaded";
         if (isWhole || isImmutable) {
           const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
@@ -2014,10 +2028,8 @@ ${own}` : own;
     })
   };
 }
-function isSame(found, asset) {
-  if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
-  const digest = found.digest;
-  return digest === null || digest === void 0 ? true : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+function sha2562(content) {
+  return createHash2("sha256").update(content).digest("hex");
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
@@ -3749,7 +3761,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -4134,7 +4146,7 @@ async function performAction(name, run, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-Z5ZJHDWN.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
@@ -4237,7 +4249,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-UE5NRZ3R.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-K7D7ZGJU.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

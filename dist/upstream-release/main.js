@@ -8,8 +8,9 @@ import {
   CancelledError,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-FSLZSNDK.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-DGVGU256.js";
 import "./chunks/chunk-5HJ3J6EK.js";
 
 // src/cascade/cascade.ts
@@ -3156,7 +3157,8 @@ async function ensureRelease(octokit, request) {
   const alreadyPublished = async () => {
     const found = await api.findPublished();
     if (found === void 0) return void 0;
-    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    const ends = await Promise.allSettled([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     return { status: "already-published", id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -3245,6 +3247,17 @@ function createReleaseApi(octokit, request) {
       throw error2;
     }
   });
+  const isSame2 = async (found, asset) => {
+    if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
+    const digest2 = found.digest ?? `sha256:${sha256(await download2(found))}`;
+    return digest2 === `sha256:${sha256(asset.content)}`;
+  };
+  const download2 = async (found) => await attempt2(`reading the release asset ${found.name}`, async () => {
+    const headers = { accept: "application/octet-stream" };
+    const { data: data2 } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: found.id, headers });
+    const content = data2;
+    return content instanceof ArrayBuffer ? new Uint8Array(content) : Buffer.from(String(content), "utf8");
+  });
   const removeAsset = async (found) => {
     await attempt2(`removing the unfinished release asset ${found.name}`, async () => {
       try {
@@ -3271,7 +3284,7 @@ function createReleaseApi(octokit, request) {
           const status = statusOf(error2) ?? -1;
           if (status !== 0 && status !== 422 && status < 500) throw error2;
           const found = (await listAssets(release2))?.find(({ name }) => name === asset.name);
-          if (found !== void 0 && isSame(found, asset)) return;
+          if (found !== void 0 && await isSame2(found, asset)) return;
           if (round === MAX_ROUNDS || found?.state === "uploaded") throw error2;
           if (found !== void 0) await removeAsset(found);
         }
@@ -3344,7 +3357,7 @@ ${own}` : own;
       const present = await listAssets(draft);
       for (const asset of present === void 0 ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame2(found, asset)) continue;
         if (found !== void 0) await removeAsset(found);
         await upload(draft, asset);
       }
@@ -3362,7 +3375,7 @@ ${own}` : own;
       const isImmutable = release2.immutable === true;
       for (const asset of assets) {
         const found = present.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame2(found, asset)) continue;
         const isWhole = found?.state === "uploaded";
         if (isWhole || isImmutable) {
           const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
@@ -3396,10 +3409,8 @@ ${own}` : own;
     })
   };
 }
-function isSame(found, asset) {
-  if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
-  const digest2 = found.digest;
-  return digest2 === null || digest2 === void 0 ? true : digest2 === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+function sha256(content) {
+  return createHash2("sha256").update(content).digest("hex");
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
@@ -7277,10 +7288,10 @@ import { posix as posix7 } from "node:path";
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function link(text, url) {
@@ -7294,8 +7305,9 @@ function table(header, rows) {
 function codeBlock(text, language = "") {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence2 = "`".repeat(longest + 1);
+  const shown = showOrder(text);
   return `${fence2}${language}
-${text.endsWith("\n") ? text : `${text}
+${shown.endsWith("\n") ? shown : `${shown}
 `}${fence2}`;
 }
 function details(summary, body) {
@@ -8643,12 +8655,12 @@ function listDifferences(left, right, at = []) {
     const keys = /* @__PURE__ */ new Set([...Object.keys(left), ...Object.keys(right)]);
     return [...keys].flatMap((key) => listDifferences(left[key], right[key], [...at, key]));
   }
-  return isSame2(left, right) ? [] : [at];
+  return isSame(left, right) ? [] : [at];
 }
 function isTable3(value) {
   return isRecord(value) && !(value instanceof Date);
 }
-function isSame2(left, right) {
+function isSame(left, right) {
   const print = (value) => JSON.stringify(value, (_, each) => typeof each === "bigint" ? `${each}n` : each) ?? "undefined";
   return print(left) === print(right);
 }
@@ -9567,7 +9579,7 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
         ({ path, mode = "", content: bytes }) => ({ path, mode, ...recordContent(bytes) })
       )
     })),
-    assets: assets.map(({ name, contentType, content }) => ({ name, contentType, sha256: sha256(content) }))
+    assets: assets.map(({ name, contentType, content }) => ({ name, contentType, sha256: sha2562(content) }))
   };
   const hidden = assets.find(({ name }) => name.startsWith("."));
   if (hidden !== void 0) {
@@ -9694,7 +9706,7 @@ async function readRecordedAssets(folder, { assets }, again) {
           throw again(`the asset ${name} cannot be read: ${describeError(error2)}`);
         }
       );
-      if (sha256(content) !== digest2) throw again(`the asset ${name} is not what was prepared`);
+      if (sha2562(content) !== digest2) throw again(`the asset ${name} is not what was prepared`);
       return { name, contentType, content };
     })
   );
@@ -9720,11 +9732,11 @@ function recordContent(content) {
 function contentOf(file) {
   return "text" in file ? Buffer.from(file.text, "utf8") : Buffer.from(file.base64, "base64");
 }
-function sha256(content) {
+function sha2562(content) {
   return createHash6("sha256").update(content).digest("hex");
 }
 function digestConfiguration({ config, policy }) {
-  return sha256(Buffer.from(JSON.stringify({ config, policy })));
+  return sha2562(Buffer.from(JSON.stringify({ config, policy })));
 }
 
 // src/cascade/release/assets.ts
@@ -10216,8 +10228,8 @@ async function fill(context, plan, checkout, { commit, locks }, outbox, isOnBran
   });
   if (again.commit === commit && again.tag !== void 0) return again.tag;
   const known = context.isSigning ? await store.readCommit(commit) : void 0;
-  const isSame3 = known?.tree === again.tree && known.parents.length === 1 && known.parents[0] === base;
-  if (!isSame3) {
+  const isSame2 = known?.tree === again.tree && known.parents.length === 1 && known.parents[0] === base;
+  if (!isSame2) {
     throw new ActionError(
       "input",
       `${crate2.label}: the release commit is ${again.commit} when it is computed again, and was ${commit}`,
@@ -11183,8 +11195,8 @@ function planVersions(input) {
       );
     }
     const next = raisedFrom === void 0 ? nextVersion(crate2.version, level, lastFull2) : nextOfRaised(crate2.version, level, raisedFrom, lastFull2);
-    const isSame3 = level === "none" || next === crate2.version;
-    return { ...found, next, level, reason: isSame3 ? "none" : level === said ? "changes" : "semver-checks" };
+    const isSame2 = level === "none" || next === crate2.version;
+    return { ...found, next, level, reason: isSame2 ? "none" : level === said ? "changes" : "semver-checks" };
   });
   const lastFull = new Map(input.crates.map((crate2) => [crate2.name, lastFullRelease(crate2, input, line)]));
   return {
@@ -11676,8 +11688,8 @@ function writeSection(crate2, {
   const released = { name: crate2.name, version: crate2.next, tag };
   const edit = insertSection(before, released, groups.length > 0 ? groups : [first], epochSeconds, path);
   const after = appendLink(edit.after, crate2.next, comparisonLink(crate2, tag, pages));
-  const isSame3 = before !== void 0 && Buffer.compare(after, before) === 0;
-  return isSame3 ? void 0 : { after, note: edit.note };
+  const isSame2 = before !== void 0 && Buffer.compare(after, before) === 0;
+  return isSame2 ? void 0 : { after, note: edit.note };
 }
 function appendLink(text, version, link3) {
   const before = Buffer.from(text);
@@ -13498,7 +13510,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse2(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -13883,7 +13895,7 @@ async function performAction(name, run, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-Z5ZJHDWN.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
@@ -13986,7 +13998,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-UE5NRZ3R.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-K7D7ZGJU.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir3(),
     transport: createUndiciTransport,

@@ -243,6 +243,19 @@ describe('the latest release', () => {
       expect(room.api.requests.filter(({ method }) => method !== 'GET')).toHaveLength(1);
     });
 
+    test.each([
+      ['the same bytes', 'A', true],
+      ['other bytes of the same length', 'B', false],
+      ['bytes that are no text', '\u0000\u0001', true],
+    ])('on a server that tells no digests, %s are seen by reading them', async (_, text, isSame) => {
+      room.api.configure(REPOSITORY, { withoutDigests: true });
+      const own = isSame ? text : 'A';
+      await room.github.ensureRelease(request({ assets: [asset('a.bin', text)] }));
+      const again = room.github.ensureRelease(request({ assets: [asset('a.bin', own)] }));
+      if (isSame) expect((await again).status).toBe('already-published');
+      else await expect(again).rejects.toThrow('has a.bin with other bytes');
+    });
+
     test('never loses a file that has other bytes', async () => {
       publishByHand([{ name: 'a.txt', content: 'theirs' }]);
       await expect(room.github.ensureRelease(request({ assets: [asset('a.txt', 'A')] }))).rejects.toMatchObject({
