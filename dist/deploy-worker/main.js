@@ -8,8 +8,9 @@ import {
   CancelledError,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-FSLZSNDK.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-DGVGU256.js";
 import "./chunks/chunk-EKR5RSVM.js";
 
 // actions/deploy-worker/main.ts
@@ -178,7 +179,7 @@ function findReason(value, depth) {
   return void 0;
 }
 function oneLine(text) {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  const line = showOrder(text.replaceAll(/[\s\p{Cc}]+/gu, " ")).trim();
   return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
 }
 
@@ -3180,6 +3181,7 @@ async function lostSecrets(kept, versionId, worker) {
 // src/deploy/ownership.ts
 var VERSION_FORM = /^[0-9a-f]{16}$/;
 var STUB = /^\s*export\s+default\s*\{\s*(?:async\s+)?fetch\s*\(\s*\)\s*\{\s*\}\s*,?\s*\}\s*;?\s*$/;
+var MAX_STUB_CHARACTERS = 500;
 async function readOwnership(account, worker, http, url) {
   const version = account.versions[0];
   if (account.deployment === void 0 && version === void 0) return { kind: "absent" };
@@ -3194,9 +3196,12 @@ async function readOwnership(account, worker, http, url) {
   const serving = servingIds(account.deployment)[0];
   const content = await worker.readContent(serving === account.latestId ? void 0 : serving);
   const sources = [...content?.values() ?? []].map((bytes) => Buffer.from(bytes).toString("utf8"));
-  if (sources.length === 1 && STUB.test(sources[0] ?? "")) return { kind: "stub" };
+  if (sources.length === 1 && isStub(sources[0] ?? "")) return { kind: "stub" };
   const routes = url === void 0 ? [] : await answeringRoutes(http, url, sources);
   return { kind: "foreign", routes };
+}
+function isStub(source) {
+  return source.length <= MAX_STUB_CHARACTERS && STUB.test(source);
 }
 function refuseForeign(ownership, workerName) {
   if (ownership.kind !== "foreign") return;
@@ -4381,10 +4386,10 @@ function triggerFailure(error2, id) {
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function link(text, url) {
@@ -4398,8 +4403,9 @@ function table(header, rows) {
 function codeBlock(text, language = "") {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
+  const shown = showOrder(text);
   return `${fence}${language}
-${text.endsWith("\n") ? text : `${text}
+${shown.endsWith("\n") ? shown : `${shown}
 `}${fence}`;
 }
 function details(summary, body) {
@@ -5831,7 +5837,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -6216,7 +6222,7 @@ async function performAction(name, run, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-Z46TGBMF.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
@@ -6319,7 +6325,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-VOYDHZI6.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-JEQP35RP.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

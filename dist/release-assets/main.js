@@ -8,16 +8,17 @@ import {
   CancelledError,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-FSLZSNDK.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-DGVGU256.js";
 import "./chunks/chunk-5HJ3J6EK.js";
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function link(text, url) {
@@ -27,8 +28,9 @@ function link(text, url) {
 function codeBlock(text, language = "") {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
+  const shown = showOrder(text);
   return `${fence}${language}
-${text.endsWith("\n") ? text : `${text}
+${shown.endsWith("\n") ? shown : `${shown}
 `}${fence}`;
 }
 
@@ -400,7 +402,7 @@ function remoteError(what, url, stderr, { attempts, acceptedAtMs } = { attempts:
   const isAnonymous = /could not read (username|password)/i.test(stderr);
   const reason = isAnonymous ? "the server wants other credentials" : lastWords(stderr);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : "";
-  if (failure === "auth" && acceptedAtMs !== void 0) {
+  if (failure === "auth" && acceptedAtMs !== void 0 && !/\b403\b/.test(stderr)) {
     const time = new Date(acceptedAtMs).toISOString().slice(11, 16);
     return new ActionError("input", `${what} ${url} failed${tries}: ${reason}; the token was accepted at ${time} UTC`, {
       hint: "It has run out since, or was revoked: the token of an App lives an hour. Mint it right before stage publish, then run this again"
@@ -3759,7 +3761,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -4144,7 +4146,7 @@ async function performAction(name, run, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-Z5ZJHDWN.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
@@ -4247,7 +4249,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-UE5NRZ3R.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-K7D7ZGJU.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

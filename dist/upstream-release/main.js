@@ -8,8 +8,9 @@ import {
   CancelledError,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-FSLZSNDK.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-DGVGU256.js";
 import "./chunks/chunk-5HJ3J6EK.js";
 
 // src/cascade/cascade.ts
@@ -1832,7 +1833,7 @@ function remoteError(what, url, stderr, { attempts, acceptedAtMs } = { attempts:
   const isAnonymous = /could not read (username|password)/i.test(stderr);
   const reason = isAnonymous ? "the server wants other credentials" : lastWords(stderr);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : "";
-  if (failure === "auth" && acceptedAtMs !== void 0) {
+  if (failure === "auth" && acceptedAtMs !== void 0 && !/\b403\b/.test(stderr)) {
     const time = new Date(acceptedAtMs).toISOString().slice(11, 16);
     return new ActionError("input", `${what} ${url} failed${tries}: ${reason}; the token was accepted at ${time} UTC`, {
       hint: "It has run out since, or was revoked: the token of an App lives an hour. Mint it right before stage publish, then run this again"
@@ -7287,10 +7288,10 @@ import { posix as posix7 } from "node:path";
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function link(text, url) {
@@ -7304,8 +7305,9 @@ function table(header, rows) {
 function codeBlock(text, language = "") {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence2 = "`".repeat(longest + 1);
+  const shown = showOrder(text);
   return `${fence2}${language}
-${text.endsWith("\n") ? text : `${text}
+${shown.endsWith("\n") ? shown : `${shown}
 `}${fence2}`;
 }
 function details(summary, body) {
@@ -13508,7 +13510,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse2(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -13893,7 +13895,7 @@ async function performAction(name, run, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-Z5ZJHDWN.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
@@ -13996,7 +13998,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-UE5NRZ3R.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-K7D7ZGJU.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir3(),
     transport: createUndiciTransport,

@@ -10201,7 +10201,11 @@ function describeError(error) {
 }
 function quoteValue(value, limit = 200) {
   const shown2 = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
-  return JSON.stringify(shown2).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+  return showOrder(JSON.stringify(shown2).replaceAll("\\\\", "\\")).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+}
+var ORDER_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+function showOrder(text4) {
+  return text4.replaceAll(ORDER_MARKS, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 // src/taostats/datasets.ts
@@ -14139,7 +14143,7 @@ function findReason(value, depth) {
   return void 0;
 }
 function oneLine2(text4) {
-  const line2 = text4.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  const line2 = showOrder(text4.replaceAll(/[\s\p{Cc}]+/gu, " ")).trim();
   return line2.length > 200 ? `${line2.slice(0, 200)}\u2026` : line2;
 }
 
@@ -15615,6 +15619,31 @@ function withSlippage(text4) {
   return printMembers([...members2, ...percents.map(([name2, value]) => [name2, JSON.stringify(value)])]);
 }
 
+// src/taostats/staleness.ts
+var AHEAD_MS = 5 * 6e4;
+function passedInstant(text4, nowMs) {
+  const instant = typeof text4 === "string" ? parseInstant(text4) : void 0;
+  return instant === void 0 || instantMs(instant) - nowMs > AHEAD_MS ? void 0 : instant;
+}
+function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
+  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  const ageMinutes3 = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes: ageMinutes3 };
+  if (updated === void 0 || ageMinutes3 === void 0) {
+    return { stale: true, ageMinutes: ageMinutes3, reason: "TaoStats does not say when the data was last updated" };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes: ageMinutes3,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
+    };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes: ageMinutes3 };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes3} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes: ageMinutes3, reason };
+}
+
 // src/taostats/sample.ts
 function printSample(dataset, sample, timestamp, definition) {
   const texts2 = sample.records.map(({ text: text4 }) => text4);
@@ -15627,7 +15656,7 @@ function printSample(dataset, sample, timestamp, definition) {
 }
 var EARLY = 0.9;
 function isDue(lastTimestamp, intervalMinutes, nowMs) {
-  const last2 = lastTimestamp ? parseInstant(lastTimestamp) : void 0;
+  const last2 = passedInstant(lastTimestamp, nowMs);
   return last2 === void 0 || nowMs - instantMs(last2) >= EARLY * intervalMinutes * 6e4;
 }
 
@@ -18976,27 +19005,6 @@ function failure2(dataset, what, cause) {
   });
 }
 
-// src/taostats/staleness.ts
-var AHEAD_MS = 5 * 6e4;
-function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
-  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  const ageMinutes3 = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
-  if (maxMinutes === 0) return { stale: false, ageMinutes: ageMinutes3 };
-  if (updated === void 0 || ageMinutes3 === void 0) {
-    return { stale: true, ageMinutes: ageMinutes3, reason: "TaoStats does not say when the data was last updated" };
-  }
-  if (instantMs(updated) - nowMs > AHEAD_MS) {
-    return {
-      stale: true,
-      ageMinutes: ageMinutes3,
-      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
-    };
-  }
-  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes: ageMinutes3 };
-  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes3} minutes ago; the limit is ${maxMinutes}`;
-  return { stale: true, ageMinutes: ageMinutes3, reason };
-}
-
 // src/taostats/sample-verdict.ts
 function readKnownSample(text4) {
   const value = JSON.parse(text4);
@@ -19016,7 +19024,7 @@ function judgeSample(snapshot, known, rules, nowMs) {
       ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
     });
   }
-  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated));
+  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated, nowMs));
   if (newer !== void 0) {
     findings.push({
       code: "source_outdated",
@@ -19030,8 +19038,9 @@ function judgeSample(snapshot, known, rules, nowMs) {
   }
   return { staleness, findings, outdated: newer !== void 0 };
 }
-function isOlder(ours, last2) {
-  const [a, b] = [ours, last2].map((text4) => typeof text4 === "string" ? parseInstant(text4) : void 0);
+function isOlder(ours, last2, nowMs) {
+  const a = typeof ours === "string" ? parseInstant(ours) : void 0;
+  const b = passedInstant(last2, nowMs);
   return a !== void 0 && b !== void 0 && compareInstants(b, a) > 0;
 }
 function findJump(price, known, maxPercent) {
@@ -19043,8 +19052,9 @@ function findJump(price, known, maxPercent) {
   if (last2 === void 0 || maxPercent === 0 || !(Number(last2.price) > 0)) return void 0;
   const percent = (Number(price) / Number(last2.price) - 1) * 100;
   if (Math.abs(percent) <= maxPercent) return void 0;
+  const [now, before] = [price, last2.price].map((digits) => digits.length > 40 ? `${digits.slice(0, 40)}\u2026` : digits);
   const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
-  return `the price ${price} differs by ${change}% from ${last2.price}, the last entry (${last2.timestamp}, ${last2.from}); the limit is ${maxPercent}%`;
+  return `the price ${now} differs by ${change}% from ${before}, the last entry (${last2.timestamp}, ${last2.from}); the limit is ${maxPercent}%`;
 }
 
 // src/worker/runs/later.ts
@@ -19103,7 +19113,7 @@ async function collectDataset(stores, dataset, settings, get, now) {
 async function judge3(stores, dataset, sample, last2, { rules, flags }, nowMs) {
   const lastUpdated = sample.sourceUpdatedAt;
   if (dataset.name !== "price") {
-    if (!isOlder(lastUpdated, last2?.source_updated_at)) return [];
+    if (!isOlder(lastUpdated, last2?.source_updated_at, nowMs)) return [];
     const reason = `TaoStats answered with data of ${lastUpdated}, older than the ${last2?.source_updated_at} of the last sample`;
     return [{ code: "source_outdated", reason, ...rules.failOnStale ? { failsBy: "FAIL_ON_STALE" } : {} }];
   }
