@@ -76,7 +76,7 @@ export function commitMessage(
 }
 
 /** The line that a check of the Developer Certificate of Origin looks for. */
-export function signOff(signer: { name: string; email: string } | undefined): string {
+function signOff(signer: { name: string; email: string } | undefined): string {
   return signer === undefined ? '' : `Signed-off-by: ${signer.name} <${signer.email}>\n`;
 }
 
