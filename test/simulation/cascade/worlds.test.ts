@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Random } from '../world/random.ts';
 import { live } from './life.ts';
 
-/** A few of what `npm run simulate:cascade` goes on with for as long as it is told to. */
+/** A few of what `npm run simulate -- --cascade` goes on with for as long as it is told to. */
 describe('a release in a random world', () => {
   test.each(['one/3', 'two/0'])(
     'builds for everybody and says what it did, whatever disturbs it (seed %s)',

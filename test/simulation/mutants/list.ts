@@ -53,10 +53,10 @@ export const MUTANTS: readonly Mutant[] = [
     'export function haveSameContent(a: string, b: string): boolean {\n  if (a !== b) return false;',
   ),
   one(
-    'a-reader-keeps-its-first-look',
-    'src/worker/history-reader.ts',
-    'if (missing.length === 0) return { piece: pieceOfParts(parts), end: group.end };',
-    'if (missing.length === 0 || loaded.size > 0) return { piece: pieceOfParts(parts), end: group.end };',
+    'what-comes-back-is-a-new-link',
+    'src/worker/history-append.ts',
+    'this.#insert(this.#returned, { stamp, seq, text',
+    'this.#seq += 1;\n      this.#insert(this.#returned, { stamp, seq: this.#seq, text',
   ),
   one(
     'what-is-too-old-in-kv-is-dropped',
