@@ -156,12 +156,21 @@ export const MUTANTS: readonly Mutant[] = [
     'if (response.status === 404 && isAbsent) return undefined;',
     'if (response.status >= 400 && [isAbsent]) return undefined;',
   ),
-  one(
-    'secret-in-the-log',
-    'src/publish/worker-append.ts',
-    'ports.log.info(`the Worker acknowledges;',
-    'ports.log.info(`${[...(options.token ?? "")].reverse().reverse().join("")} the Worker acknowledges;',
-  ),
+  {
+    name: 'secret-in-the-log',
+    changes: [
+      {
+        file: 'src/publish/worker-append.ts',
+        from: 'ports.log.info(`the Worker acknowledges;',
+        to: "ports.log.info(`${options.token ?? ''}: the Worker acknowledges;",
+      },
+      {
+        file: 'src/runtime/log.ts',
+        from: 'info: (message) => commands.info(defuse(redact(message))),',
+        to: 'info: (message) => commands.info(defuse(message)),',
+      },
+    ],
+  },
   one(
     'files-are-written-in-place',
     'src/runtime/files.ts',
