@@ -5,15 +5,35 @@
 import { parseArgs } from 'node:util';
 import { startWorker } from '../test/support/worker/worker.ts';
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '8788' } } });
+const USAGE = 'CF_WORKER_WRITE_TOKEN=<at least 16 characters> npm run local-worker -- [--port 8788]';
+
+function refuse(reason: string): never {
+  console.error(`${reason}; ${USAGE}`);
+  process.exit(1);
+}
+
+function readPort(): number {
+  try {
+    const { values } = parseArgs({ options: { port: { type: 'string', default: '8788' }, help: { type: 'boolean' } } });
+    if (values.help) {
+      console.log(USAGE);
+      process.exit(0);
+    }
+    const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Number.NaN;
+    return port <= 65_535 ? port : refuse(`--port: got ${JSON.stringify(values.port)}, expected 0 to 65535`);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+const port = readPort();
 const writeToken = process.env['CF_WORKER_WRITE_TOKEN'];
 if (!writeToken || writeToken.length < 16) {
-  console.error('set CF_WORKER_WRITE_TOKEN to at least 16 characters: openssl rand -hex 32');
-  process.exit(1);
+  refuse('set CF_WORKER_WRITE_TOKEN to at least 16 characters, made with: openssl rand -hex 32');
 }
 // A drill counts every entry there ever was: none may be evicted.
 const vars = { HISTORY_MAX_ENTRIES: '10000000' };
-const worker = await startWorker({ port: Number(values.port), writeToken, vars });
+const worker = await startWorker({ port, writeToken, vars });
 console.log(`listening at ${worker.url}`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.removeAllListeners(signal);

@@ -8,8 +8,9 @@ import {
   CancelledError,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-FSLZSNDK.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-DGVGU256.js";
 import "./chunks/chunk-EKR5RSVM.js";
 
 // src/history/protocol.ts
@@ -285,7 +286,7 @@ function findReason(value, depth) {
   return void 0;
 }
 function oneLine(text) {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  const line = showOrder(text.replaceAll(/[\s\p{Cc}]+/gu, " ")).trim();
   return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
 }
 
@@ -3489,10 +3490,10 @@ function readRestoreTarget(workerUrl, writeToken) {
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function table(header, rows) {
@@ -4346,11 +4347,22 @@ async function uploadOnce(s3, key, content, options) {
     return outcome;
   } catch (error2) {
     if (uploadId !== void 0) await abort(s3, key, uploadId, options);
-    else mayHaveBegunUnseen = !(error2 instanceof HttpStatusError && error2.status < 500);
+    else mayHaveBegunUnseen = mayHaveBegun(error2);
     throw error2;
   } finally {
     if (mayHaveBegunUnseen) await nameOpenUploads(s3, key, options);
   }
+}
+async function beginUpload(s3, key, content, options) {
+  try {
+    return (await createUpload(s3, key, content, options)).uploadId;
+  } catch (error2) {
+    if (mayHaveBegun(error2)) await nameOpenUploads(s3, key, options);
+    throw error2;
+  }
+}
+function mayHaveBegun(error2) {
+  return !(error2 instanceof HttpStatusError && error2.status < 500);
 }
 async function createUpload(s3, key, content, options) {
   const response = await s3.send({
@@ -4468,8 +4480,8 @@ var CANARY2 = bytesContent(
   ),
   "text/plain; charset=utf-8"
 );
-async function proveCreation(s3, key, way) {
-  if (way === "complete") return await proveCompletion(s3, key);
+async function proveCreation(s3, key, way, log) {
+  if (way === "complete") return await proveCompletion(s3, key, log);
   const looked = await s3.send({ method: "HEAD", key });
   if (looked.status === 404) {
     const first = await putCanary(s3, key);
@@ -4489,9 +4501,9 @@ async function putCanary(s3, key) {
     })
   );
 }
-async function proveCompletion(s3, key) {
+async function proveCompletion(s3, key, log) {
   const content = { ...CANARY2, metadata: {} };
-  const { uploadId } = await createUpload(s3, key, content, { run: "canary" });
+  const uploadId = await beginUpload(s3, key, content, { run: "canary", log });
   try {
     const etag = await content.withPart(0, (part) => uploadPart(s3, key, uploadId, 1, part));
     const verdict = judge(key, await sendCompletion(s3, key, uploadId, [etag], { overwrite: false }));
@@ -4577,7 +4589,7 @@ function createS3Store(options) {
   return {
     name,
     proveAddress: (folder) => isR2 ? Promise.resolve() : proveAddress(s3, name, folder, options),
-    provesCreation: (canaryKey2, way) => proveCreation(s3, canaryKey2, way),
+    provesCreation: (canaryKey2, way) => proveCreation(s3, canaryKey2, way, options.log),
     put: (key, content, put) => content.partCount > 1 ? uploadMultipart(s3, key, content, { ...put, ...options }) : putWhole2(s3, key, content, put),
     async head(key) {
       const response = await s3.send({ method: "HEAD", key });
@@ -6298,7 +6310,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -6683,7 +6695,7 @@ async function performAction(name, run2, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-Z46TGBMF.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run2(context);
@@ -6786,7 +6798,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-VOYDHZI6.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-JEQP35RP.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

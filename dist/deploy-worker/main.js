@@ -8,8 +8,9 @@ import {
   CancelledError,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-FSLZSNDK.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-DGVGU256.js";
 import "./chunks/chunk-EKR5RSVM.js";
 
 // actions/deploy-worker/main.ts
@@ -178,7 +179,7 @@ function findReason(value, depth) {
   return void 0;
 }
 function oneLine(text) {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  const line = showOrder(text.replaceAll(/[\s\p{Cc}]+/gu, " ")).trim();
   return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
 }
 
@@ -613,6 +614,31 @@ async function readNamespace(client, accountId, namespaceId) {
   }
 }
 
+// src/cloudflare/queues.ts
+var QUEUES_PERMISSION = "Account \xB7 Queues \xB7 Edit";
+async function readQueue(client, accountId, queue) {
+  const permission = QUEUES_PERMISSION;
+  const path = apiPath`/accounts/${accountId}/queues`;
+  const found = await client.call({ method: "GET", path, query: { name: queue }, permission });
+  const entry = (Array.isArray(found) ? found : []).find((one) => isRecord(one) && one["queue_name"] === queue);
+  const id = isRecord(entry) ? entry["queue_id"] : void 0;
+  if (typeof id !== "string") {
+    throw new ActionError("input", `trade-queue: the account has no queue "${queue}"`, {
+      hint: "Make it first: npx wrangler queues create"
+    });
+  }
+  const consumers = `${path}${apiPath`/${id}/consumers`}`;
+  const present = await client.call({ method: "GET", path: consumers, permission });
+  const names = (Array.isArray(present) ? present.filter(isRecord) : []).map(
+    (one) => String(one["script"] ?? one["script_name"] ?? "")
+  );
+  return { path: consumers, consumers: names };
+}
+async function attachConsumer(client, { path }, script) {
+  const json = { type: "worker", script_name: script, settings: {} };
+  await client.call({ method: "POST", path, json, permission: QUEUES_PERMISSION });
+}
+
 // src/cloudflare/r2.ts
 async function hasLockRule(client, accountId, bucket) {
   try {
@@ -792,11 +818,24 @@ async function readAccount(request, client, worker, noteServing) {
     listStoredClasses(client, accountId),
     request.crons === void 0 ? void 0 : worker.readSchedules(),
     route === void 0 ? void 0 : readRouteState(client, accountId, route),
-    findNeighbours(client, request)
+    findNeighbours(client, request),
+    request.tradeQueue === void 0 ? void 0 : readQueue(client, accountId, request.tradeQueue)
   ]);
   const failures = settled.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
   if (failures.length > 0) throw await explainRefusal(failures, client, accountId);
-  const [deployment, latestId, uploaded, workersDev, subdomain, namespace, classes, crons, routeState, neighbours] = settled.map((result) => result.status === "fulfilled" ? result.value : void 0);
+  const [
+    deployment,
+    latestId,
+    uploaded,
+    workersDev,
+    subdomain,
+    namespace,
+    classes,
+    crons,
+    routeState,
+    neighbours,
+    queue
+  ] = settled.map((result) => result.status === "fulfilled" ? result.value : void 0);
   const versions = await readServingVersions(worker, deployment, latestId, uploaded?.version);
   const isLatestServing = latestId === void 0 || servingIds(deployment).includes(latestId);
   const bucket = request.r2Bucket ?? bucketOf(versions[0]);
@@ -812,6 +851,7 @@ async function readAccount(request, client, worker, noteServing) {
     workersDev,
     crons,
     route: routeState,
+    queue,
     neighbours: neighbours ?? { names: [], unread: 0 },
     isArchiveLocked: bucket === void 0 ? void 0 : await hasLockRule(client, accountId, bucket)
   };
@@ -870,38 +910,6 @@ async function findNeighbours(client, request) {
   };
   await Promise.all(Array.from({ length: PARALLEL }, lookAt));
   return { names: names.toSorted(), unread };
-}
-
-// src/cloudflare/queues.ts
-var QUEUES_PERMISSION = "Account \xB7 Queues \xB7 Edit";
-async function attachConsumer(client, accountId, queue, script) {
-  const permission = QUEUES_PERMISSION;
-  const path = apiPath`/accounts/${accountId}/queues`;
-  const found = await client.call({ method: "GET", path, query: { name: queue }, permission });
-  const entry = (Array.isArray(found) ? found : []).find((one) => isRecord(one) && one["queue_name"] === queue);
-  const id = isRecord(entry) ? entry["queue_id"] : void 0;
-  if (typeof id !== "string") {
-    throw new ActionError("input", `trade-queue: the account has no queue "${queue}"`, {
-      hint: "Make it first: npx wrangler queues create"
-    });
-  }
-  const consumers = `${path}${apiPath`/${id}/consumers`}`;
-  const present = await client.call({ method: "GET", path: consumers, permission });
-  const names = (Array.isArray(present) ? present.filter(isRecord) : []).map(
-    (one) => one["script"] ?? one["script_name"]
-  );
-  if (names.includes(script)) return;
-  if (names.length > 0) {
-    throw new ActionError(
-      "input",
-      `trade-queue: "${queue}" is taken from by ${names.map((name) => JSON.stringify(name)).join(", ")}`,
-      {
-        hint: "A queue has one consumer: remove that one, or use a queue of its own"
-      }
-    );
-  }
-  const json = { type: "worker", script_name: script, settings: {} };
-  await client.call({ method: "POST", path: consumers, json, permission });
 }
 
 // src/deploy/worker-config.ts
@@ -997,7 +1005,7 @@ async function setTriggers({ config, account }, client, worker) {
       await worker.writeSchedules(config.crons);
     }
   }
-  if (config.consumes !== void 0) await attachConsumer(client, config.accountId, config.consumes, config.name);
+  if (account.queue?.consumers.length === 0) await attachConsumer(client, account.queue, config.name);
   await publishRoute(config, account, client);
 }
 async function publishRoute(config, account, client) {
@@ -2189,6 +2197,9 @@ function findDifferences(config, account, secrets, digest) {
     const leadsTo = kind === "custom-domain" ? state?.domainOf : state?.routes.find((r) => r.pattern === pattern)?.script;
     compare(`${kind} ${pattern}`, leadsTo, config.name);
   }
+  if (account.queue !== void 0) {
+    compare(`consumer of the queue ${config.consumes}`, account.queue.consumers[0], config.name);
+  }
   const ids = servingIds(deployment);
   if (ids.length > 1) compare("versions that share the requests", ids.join(", "), "one");
   return differences;
@@ -3170,6 +3181,7 @@ async function lostSecrets(kept, versionId, worker) {
 // src/deploy/ownership.ts
 var VERSION_FORM = /^[0-9a-f]{16}$/;
 var STUB = /^\s*export\s+default\s*\{\s*(?:async\s+)?fetch\s*\(\s*\)\s*\{\s*\}\s*,?\s*\}\s*;?\s*$/;
+var MAX_STUB_CHARACTERS = 500;
 async function readOwnership(account, worker, http, url) {
   const version = account.versions[0];
   if (account.deployment === void 0 && version === void 0) return { kind: "absent" };
@@ -3184,9 +3196,12 @@ async function readOwnership(account, worker, http, url) {
   const serving = servingIds(account.deployment)[0];
   const content = await worker.readContent(serving === account.latestId ? void 0 : serving);
   const sources = [...content?.values() ?? []].map((bytes) => Buffer.from(bytes).toString("utf8"));
-  if (sources.length === 1 && STUB.test(sources[0] ?? "")) return { kind: "stub" };
+  if (sources.length === 1 && isStub(sources[0] ?? "")) return { kind: "stub" };
   const routes = url === void 0 ? [] : await answeringRoutes(http, url, sources);
   return { kind: "foreign", routes };
+}
+function isStub(source) {
+  return source.length <= MAX_STUB_CHARACTERS && STUB.test(source);
 }
 function refuseForeign(ownership, workerName) {
   if (ownership.kind !== "foreign") return;
@@ -3410,6 +3425,7 @@ function planDeploy(request, script, account, ownership) {
   const serving = ownership.kind === "ours" ? account.versions[0] : void 0;
   const deployed = account.versions[0]?.bindings ?? [];
   refuseUnknownNamespace(request, account);
+  refuseForeignQueue(request, account);
   const storage = planStorage(script, account);
   const secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
   const keptSecrets = planKeptSecrets(secrets, account, request);
@@ -3457,6 +3473,15 @@ function refuseUnknownNamespace({ kvNamespaceId }, { namespace }) {
   throw new ActionError("input", `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
     hint: "Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV"
   });
+}
+function refuseForeignQueue({ tradeQueue, workerName }, { queue }) {
+  const others = (queue?.consumers ?? []).filter((name) => name !== workerName);
+  if (others.length === 0) return;
+  throw new ActionError(
+    "input",
+    `trade-queue: "${tradeQueue}" is taken from by ${others.map((name) => JSON.stringify(name)).join(", ")}`,
+    { hint: "A queue has one consumer: remove that one, or use a queue of its own" }
+  );
 }
 function listBindings(request, script, serving, kept) {
   const before = serving?.bindings ?? [];
@@ -4361,10 +4386,10 @@ function triggerFailure(error2, id) {
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function link(text, url) {
@@ -4378,8 +4403,9 @@ function table(header, rows) {
 function codeBlock(text, language = "") {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
+  const shown = showOrder(text);
   return `${fence}${language}
-${text.endsWith("\n") ? text : `${text}
+${shown.endsWith("\n") ? shown : `${shown}
 `}${fence}`;
 }
 function details(summary, body) {
@@ -5811,7 +5837,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -6196,7 +6222,7 @@ async function performAction(name, run, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-Z46TGBMF.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
@@ -6299,7 +6325,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-VOYDHZI6.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-JEQP35RP.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

@@ -13,7 +13,7 @@ import {
   datasetUrl,
   expectedOf,
   findDataset
-} from "./chunks/chunk-OLC7QNWD.js";
+} from "./chunks/chunk-FZ23WIK2.js";
 import {
   NO_PROXIES
 } from "./chunks/chunk-WMIBZPEI.js";
@@ -23,8 +23,9 @@ import {
   assertNever,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-TH3HP2JJ.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-LUMJPJY6.js";
 import "./chunks/chunk-EKR5RSVM.js";
 
 // node_modules/@noble/hashes/_u64.js
@@ -590,7 +591,7 @@ function findReason(value, depth) {
   return void 0;
 }
 function oneLine(text) {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  const line = showOrder(text.replaceAll(/[\s\p{Cc}]+/gu, " ")).trim();
   return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
 }
 
@@ -1096,6 +1097,31 @@ function withSlippage(text) {
   return printMembers([...members, ...percents.map(([name, value]) => [name, JSON.stringify(value)])]);
 }
 
+// src/taostats/staleness.ts
+var AHEAD_MS = 5 * 6e4;
+function passedInstant(text, nowMs) {
+  const instant = typeof text === "string" ? parseInstant(text) : void 0;
+  return instant === void 0 || instantMs(instant) - nowMs > AHEAD_MS ? void 0 : instant;
+}
+function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
+  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes };
+  if (updated === void 0 || ageMinutes === void 0) {
+    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
+    };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes, reason };
+}
+
 // src/taostats/sample.ts
 function printSample(dataset, sample, timestamp, definition) {
   const texts = sample.records.map(({ text }) => text);
@@ -1108,7 +1134,7 @@ function printSample(dataset, sample, timestamp, definition) {
 }
 var EARLY = 0.9;
 function isDue(lastTimestamp, intervalMinutes, nowMs) {
-  const last = lastTimestamp ? parseInstant(lastTimestamp) : void 0;
+  const last = passedInstant(lastTimestamp, nowMs);
   return last === void 0 || nowMs - instantMs(last) >= EARLY * intervalMinutes * 6e4;
 }
 function projectedCalls(datasets, pages = {}) {
@@ -1335,27 +1361,6 @@ function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-// src/taostats/staleness.ts
-var AHEAD_MS = 5 * 6e4;
-function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
-  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
-  if (maxMinutes === 0) return { stale: false, ageMinutes };
-  if (updated === void 0 || ageMinutes === void 0) {
-    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
-  }
-  if (instantMs(updated) - nowMs > AHEAD_MS) {
-    return {
-      stale: true,
-      ageMinutes,
-      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
-    };
-  }
-  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
-  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
-  return { stale: true, ageMinutes, reason };
-}
-
 // src/taostats/sample-verdict.ts
 function readKnownSample(text) {
   const value = JSON.parse(text);
@@ -1375,7 +1380,7 @@ function judgeSample(snapshot, known, rules, nowMs) {
       ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
     });
   }
-  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated));
+  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated, nowMs));
   if (newer !== void 0) {
     findings.push({
       code: "source_outdated",
@@ -1389,8 +1394,9 @@ function judgeSample(snapshot, known, rules, nowMs) {
   }
   return { staleness, findings, outdated: newer !== void 0 };
 }
-function isOlder(ours, last) {
-  const [a, b] = [ours, last].map((text) => typeof text === "string" ? parseInstant(text) : void 0);
+function isOlder(ours, last, nowMs) {
+  const a = typeof ours === "string" ? parseInstant(ours) : void 0;
+  const b = passedInstant(last, nowMs);
   return a !== void 0 && b !== void 0 && compareInstants(b, a) > 0;
 }
 function findJump(price, known, maxPercent) {
@@ -1402,8 +1408,9 @@ function findJump(price, known, maxPercent) {
   if (last === void 0 || maxPercent === 0 || !(Number(last.price) > 0)) return void 0;
   const percent = (Number(price) / Number(last.price) - 1) * 100;
   if (Math.abs(percent) <= maxPercent) return void 0;
+  const [now, before] = [price, last.price].map((digits) => digits.length > 40 ? `${digits.slice(0, 40)}\u2026` : digits);
   const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
-  return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
+  return `the price ${now} differs by ${change}% from ${before}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
 }
 
 // src/history/protocol.ts
@@ -1616,8 +1623,8 @@ async function publishOne({ dataset, definition }, request, { ports, taostats, c
   const { files } = ports;
   try {
     if (request.cache) {
-      const last = await localTimestamp(name, request.outputDir, ports);
-      const isFresh = last !== void 0 && ports.now() - Date.parse(last) < dataset.ttlMinutes * 6e4;
+      const last = passedInstant(await localTimestamp(name, request.outputDir, ports), ports.now());
+      const isFresh = last !== void 0 && ports.now() - instantMs(last) < dataset.ttlMinutes * 6e4;
       cache.push({ namespace: name, hits: Number(isFresh), misses: Number(!isFresh), sets: Number(!isFresh) });
       if (isFresh) return { name, status: "not-due", records: 0, file: latestPath(name, request.outputDir) };
     }
@@ -1633,7 +1640,8 @@ async function publishOne({ dataset, definition }, request, { ports, taostats, c
       const shown = sample.repaired.slice(0, 10).join(", ");
       ports.log.warning(`TaoStats sent fields of a wrong type; they are null in ${name}: ${shown}`);
     }
-    if (isOlder(sample.sourceUpdatedAt, stored?.sourceUpdatedAt)) return outdated(name, sample, stored, request);
+    if (isOlder(sample.sourceUpdatedAt, stored?.sourceUpdatedAt, ports.now()))
+      return outdated(name, sample, stored, request);
     const folder = request.dryRun ? await files.temporaryFolder(`publish-${name}-`, { keep: true }) : request.outputDir;
     const nowMs = ports.now();
     const timestamp = new Date(nowMs).toISOString();
@@ -1813,7 +1821,7 @@ async function readFile(path, files) {
   if (bytes === void 0) {
     throw new ActionError("input", `datasets-file: got ${quoteValue(path)}, expected a file that is there`);
   }
-  const { readDatasetsFile } = await import("./chunks/datasets-file-6EJ23AUA.js");
+  const { readDatasetsFile } = await import("./chunks/datasets-file-NFKZ572A.js");
   return readDatasetsFile(new TextDecoder("utf-8", { fatal: true }).decode(bytes), path);
 }
 function unknownDataset(name, known) {
@@ -2033,10 +2041,10 @@ import { join as join3 } from "node:path";
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function table(header, rows) {
@@ -2046,8 +2054,9 @@ function table(header, rows) {
 function codeBlock(text, language = "") {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
+  const shown = showOrder(text);
   return `${fence}${language}
-${text.endsWith("\n") ? text : `${text}
+${shown.endsWith("\n") ? shown : `${shown}
 `}${fence}`;
 }
 function details(summary, body) {
@@ -2954,9 +2963,13 @@ async function writeEntry(snapshot, folder, ports) {
   for (let round = 1; ; round += 1) {
     const nowMs = ports.now();
     const reading = readEntry(printEntry(snapshot, new Date(nowMs).toISOString()), nowMs);
-    if (!reading.ok || !isStamped(reading.entry)) {
-      throw new ActionError("internal", `the entry breaks the rules of the history: ${JSON.stringify(reading)}`);
+    if (!reading.ok) {
+      const what = reading.field === "(entry)" ? "the entry" : `${reading.field} of the entry`;
+      throw new ActionError("remote", `TaoStats: ${what} ${reading.reason}; the history takes no such entry`, {
+        hint: "Nothing was written; check taostats-url"
+      });
     }
+    if (!isStamped(reading.entry)) throw new ActionError("internal", "the entry has no _timestamp");
     const path = join2(folder, entryFileName(nowMs));
     const outcome = await ports.files.create(path, reading.entry.text, { hint: HINT2 });
     if (outcome !== "taken") return { entry: reading.entry, path };
@@ -3107,7 +3120,9 @@ async function publish(request, { http, taostats, calls }, ports) {
 }
 async function fetch(request, taostats, ports) {
   const snapshot = await fetchSnapshot(request.dataset, request.taostats, taostats);
-  ports.log.info(`price ${snapshot.price}, last updated ${snapshot.lastUpdated ?? "at an unknown time"}`);
+  ports.log.info(
+    `price ${snapshot.price.length > 80 ? `${snapshot.price.slice(0, 80)}\u2026` : snapshot.price}, last updated ${snapshot.lastUpdated ?? "at an unknown time"}`
+  );
   if (snapshot.repaired.length > 0) {
     ports.log.warning(
       `TaoStats sent fields of a wrong type or range; they are null in the entry: ${snapshot.repaired.join(", ")}`
@@ -3206,7 +3221,7 @@ async function reportRun(prepared, context, told) {
     const isShared = worker !== void 0 && !request.dryRun;
     if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
     const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
-    const pack = shared === void 0 ? (await import("./chunks/run-pack-7MFAN6IT.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
+    const pack = shared === void 0 ? (await import("./chunks/run-pack-CACRI5OS.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
     const text = `${shared?.trim() ?? JSON.stringify(pack)}
 `;
     const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });
@@ -4788,7 +4803,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -5173,7 +5188,7 @@ async function performAction(name, run, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-ZGXZ3NFE.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-YNMWJ2K7.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
@@ -5276,7 +5291,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-4KQ4GFE6.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-MQRORB6U.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

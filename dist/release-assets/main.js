@@ -8,16 +8,17 @@ import {
   CancelledError,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-FSLZSNDK.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-DGVGU256.js";
 import "./chunks/chunk-5HJ3J6EK.js";
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function link(text, url) {
@@ -27,8 +28,9 @@ function link(text, url) {
 function codeBlock(text, language = "") {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
+  const shown = showOrder(text);
   return `${fence}${language}
-${text.endsWith("\n") ? text : `${text}
+${shown.endsWith("\n") ? shown : `${shown}
 `}${fence}`;
 }
 
@@ -395,11 +397,17 @@ var HINTS = {
   broken: "The connection broke; run it again",
   other: void 0
 };
-function remoteError(what, url, stderr, attempts = 1) {
+function remoteError(what, url, stderr, { attempts, acceptedAtMs } = { attempts: 1, acceptedAtMs: void 0 }) {
   const failure = classifyRemoteFailure(stderr);
   const isAnonymous = /could not read (username|password)/i.test(stderr);
   const reason = isAnonymous ? "the server wants other credentials" : lastWords(stderr);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : "";
+  if (failure === "auth" && acceptedAtMs !== void 0 && !/\b403\b/.test(stderr)) {
+    const time = new Date(acceptedAtMs).toISOString().slice(11, 16);
+    return new ActionError("input", `${what} ${url} failed${tries}: ${reason}; the token was accepted at ${time} UTC`, {
+      hint: "It has run out since, or was revoked: the token of an App lives an hour. Mint it right before stage publish, then run this again"
+    });
+  }
   return new ActionError(
     failure === "auth" || failure === "absent" || failure === "moved" ? "input" : "remote",
     `${what} ${url} failed${tries}: ${reason}`,
@@ -416,12 +424,20 @@ function lastWords(stderr) {
 // src/git/command.ts
 function createGitCommand(environment, ports, retry = {}) {
   const policy = { ...DEFAULT_RETRY, ...retry };
-  const run = async (args, options = {}) => await ports.exec("git", args, {
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd },
-    ...options.input === void 0 ? {} : { input: options.input },
-    ...options.encoding === void 0 ? {} : { encoding: options.encoding },
-    env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env }
-  });
+  const accepted = /* @__PURE__ */ new Map();
+  const scopeOf = (remoteUrl) => remoteUrl === void 0 ? void 0 : credentialFor(remoteUrl, environment.credentials ?? [])?.serverUrl;
+  const run = async (args, options = {}) => {
+    const result = await ports.exec("git", args, {
+      ...options.cwd === void 0 ? {} : { cwd: options.cwd },
+      ...options.input === void 0 ? {} : { input: options.input },
+      ...options.encoding === void 0 ? {} : { encoding: options.encoding },
+      env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env }
+    });
+    const scope = scopeOf(options.remoteUrl);
+    if (scope !== void 0 && result.exitCode === 0) accepted.set(scope, ports.now());
+    return result;
+  };
+  const fail = (what, remoteUrl, stderr, attempts) => remoteError(what, remoteUrl, stderr, { attempts, acceptedAtMs: accepted.get(scopeOf(remoteUrl) ?? "") });
   const pause = async (what, repeat, stderr) => {
     if (repeat > policy.maxRetries) return false;
     const waitMs = backoffMs(policy, repeat, ports.random);
@@ -431,6 +447,7 @@ function createGitCommand(environment, ports, retry = {}) {
   };
   return {
     run,
+    fail,
     pause,
     read: async (args, options) => {
       const result = await run(args, options);
@@ -446,7 +463,7 @@ function createGitCommand(environment, ports, retry = {}) {
         const failure = classifyRemoteFailure(result.stderr);
         const isTransient = failure === "unreached" || failure === "broken";
         if (!isTransient || !await pause(`${what} ${options.remoteUrl}`, attempt, result.stderr)) {
-          throw remoteError(what, options.remoteUrl, result.stderr, attempt);
+          throw fail(what, options.remoteUrl, result.stderr, attempt);
         }
         await reset?.();
       }
@@ -853,7 +870,7 @@ async function pushRefs(git, directory, url, updates) {
     if (refused !== void 0) return refused;
     const isTransient = failure === "unreached" || failure === "broken";
     if (!isTransient || !await git.pause(`push to ${url}`, attempt, result.stderr)) {
-      throw remoteError("push to", url, result.stderr, attempt);
+      throw git.fail("push to", url, result.stderr, attempt);
     }
   }
 }
@@ -1120,6 +1137,19 @@ async function withTrackedFiles(git, directory, use) {
     await rm3(join4(directory, ".git"), { recursive: true, force: true });
   }
 }
+async function withCommit(git, { directory, store, commit }, use) {
+  const here = { cwd: directory };
+  await git.read(["init", "--quiet", directory]);
+  try {
+    await writeFile3(join4(directory, ".git", "objects", "info", "alternates"), `${join4(store.directory, "objects")}
+`);
+    await git.read(["update-ref", "HEAD", requireOid(commit)], here);
+    await git.read(["reset", "--quiet", "--mixed"], here);
+    return await use();
+  } finally {
+    await rm3(join4(directory, ".git"), { recursive: true, force: true });
+  }
+}
 async function addHistory(git, request) {
   const { directory, store, commit, branch, base } = request;
   await store.fetch([base], Number.POSITIVE_INFINITY);
@@ -1207,6 +1237,7 @@ function createGit(options, ports) {
     open: (directory) => repository(directory),
     serveRelease: (request) => serveRelease(git, request),
     withTrackedFiles: (directory, use) => withTrackedFiles(git, directory, use),
+    withCommit: (request, use) => withCommit(git, request, use),
     addHistory: (request) => addHistory(git, request),
     readRemote: async (url, ref) => {
       if (!(await listRemote(url, [ref])).has(ref)) return void 0;
@@ -1745,7 +1776,8 @@ async function ensureRelease(octokit, request) {
   const alreadyPublished = async () => {
     const found = await api.findPublished();
     if (found === void 0) return void 0;
-    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    const ends = await Promise.allSettled([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     return { status: "already-published", id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -1834,6 +1866,17 @@ function createReleaseApi(octokit, request) {
       throw error2;
     }
   });
+  const isSame = async (found, asset) => {
+    if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
+    const digest = found.digest ?? `sha256:${sha2562(await download(found))}`;
+    return digest === `sha256:${sha2562(asset.content)}`;
+  };
+  const download = async (found) => await attempt(`reading the release asset ${found.name}`, async () => {
+    const headers = { accept: "application/octet-stream" };
+    const { data: data2 } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: found.id, headers });
+    const content = data2;
+    return content instanceof ArrayBuffer ? new Uint8Array(content) : Buffer.from(String(content), "utf8");
+  });
   const removeAsset = async (found) => {
     await attempt(`removing the unfinished release asset ${found.name}`, async () => {
       try {
@@ -1860,7 +1903,7 @@ function createReleaseApi(octokit, request) {
           const status = statusOf(error2) ?? -1;
           if (status !== 0 && status !== 422 && status < 500) throw error2;
           const found = (await listAssets(release))?.find(({ name }) => name === asset.name);
-          if (found !== void 0 && isSame(found, asset)) return;
+          if (found !== void 0 && await isSame(found, asset)) return;
           if (round === MAX_ROUNDS || found?.state === "uploaded") throw error2;
           if (found !== void 0) await removeAsset(found);
         }
@@ -1933,7 +1976,7 @@ ${own}` : own;
       const present = await listAssets(draft);
       for (const asset of present === void 0 ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame(found, asset)) continue;
         if (found !== void 0) await removeAsset(found);
         await upload(draft, asset);
       }
@@ -1951,7 +1994,7 @@ ${own}` : own;
       const isImmutable = release.immutable === true;
       for (const asset of assets) {
         const found = present.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame(found, asset)) continue;
         const isWhole = found?.state === "uploaded";
         if (isWhole || isImmutable) {
           const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
@@ -1985,10 +2028,8 @@ ${own}` : own;
     })
   };
 }
-function isSame(found, asset) {
-  if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
-  const digest = found.digest;
-  return digest === null || digest === void 0 ? true : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+function sha2562(content) {
+  return createHash2("sha256").update(content).digest("hex");
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
@@ -2015,10 +2056,10 @@ async function createVerifiedCommit(octokit, request) {
     expectedHeadOid: request.expectedHead,
     message: { headline, body },
     fileChanges: {
-      additions: Object.entries(request.files).map(([path, content]) => ({
-        path,
-        contents: Buffer.from(content).toString("base64")
-      }))
+      additions: request.files.flatMap(
+        ({ path, content }) => content === void 0 ? [] : [{ path, contents: Buffer.from(content).toString("base64") }]
+      ),
+      deletions: request.files.flatMap(({ path, content }) => content === void 0 ? [{ path }] : [])
     }
   };
   try {
@@ -3720,7 +3761,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -4105,7 +4146,7 @@ async function performAction(name, run, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-Z5ZJHDWN.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
@@ -4208,7 +4249,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-UE5NRZ3R.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-K7D7ZGJU.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

@@ -8,16 +8,17 @@ import {
   CancelledError,
   describeCauseChain,
   describeError,
-  quoteValue
-} from "./chunks/chunk-FSLZSNDK.js";
+  quoteValue,
+  showOrder
+} from "./chunks/chunk-DGVGU256.js";
 import "./chunks/chunk-5HJ3J6EK.js";
 
 // src/cascade/cascade.ts
 import { mkdir as mkdir13, mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
-import { join as join38, resolve as resolve7 } from "node:path";
+import { join as join38, resolve as resolve8 } from "node:path";
 
 // src/cascade/context.ts
-import { join as join9, resolve } from "node:path";
+import { join as join9, resolve as resolve2 } from "node:path";
 
 // src/cargo/ask-registry.ts
 import { createHash } from "node:crypto";
@@ -1745,8 +1746,8 @@ function isUnder(url, serverUrl) {
   const target = new URL(url);
   const server = new URL(serverUrl);
   const folder = `${server.pathname.replace(/\/+$/, "")}/`;
-  const isBelow2 = `${target.pathname}/`.toLowerCase().startsWith(folder.toLowerCase());
-  return target.origin === server.origin && target.origin !== "null" && isBelow2;
+  const isBelow3 = `${target.pathname}/`.toLowerCase().startsWith(folder.toLowerCase());
+  return target.origin === server.origin && target.origin !== "null" && isBelow3;
 }
 
 // src/git/git.ts
@@ -1827,11 +1828,17 @@ var HINTS = {
   broken: "The connection broke; run it again",
   other: void 0
 };
-function remoteError(what, url, stderr, attempts = 1) {
+function remoteError(what, url, stderr, { attempts, acceptedAtMs } = { attempts: 1, acceptedAtMs: void 0 }) {
   const failure = classifyRemoteFailure(stderr);
   const isAnonymous = /could not read (username|password)/i.test(stderr);
   const reason = isAnonymous ? "the server wants other credentials" : lastWords(stderr);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : "";
+  if (failure === "auth" && acceptedAtMs !== void 0 && !/\b403\b/.test(stderr)) {
+    const time = new Date(acceptedAtMs).toISOString().slice(11, 16);
+    return new ActionError("input", `${what} ${url} failed${tries}: ${reason}; the token was accepted at ${time} UTC`, {
+      hint: "It has run out since, or was revoked: the token of an App lives an hour. Mint it right before stage publish, then run this again"
+    });
+  }
   return new ActionError(
     failure === "auth" || failure === "absent" || failure === "moved" ? "input" : "remote",
     `${what} ${url} failed${tries}: ${reason}`,
@@ -1848,12 +1855,20 @@ function lastWords(stderr) {
 // src/git/command.ts
 function createGitCommand(environment, ports, retry = {}) {
   const policy = { ...DEFAULT_RETRY, ...retry };
-  const run = async (args, options = {}) => await ports.exec("git", args, {
-    ...options.cwd === void 0 ? {} : { cwd: options.cwd },
-    ...options.input === void 0 ? {} : { input: options.input },
-    ...options.encoding === void 0 ? {} : { encoding: options.encoding },
-    env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env }
-  });
+  const accepted = /* @__PURE__ */ new Map();
+  const scopeOf = (remoteUrl) => remoteUrl === void 0 ? void 0 : credentialFor(remoteUrl, environment.credentials ?? [])?.serverUrl;
+  const run = async (args, options = {}) => {
+    const result = await ports.exec("git", args, {
+      ...options.cwd === void 0 ? {} : { cwd: options.cwd },
+      ...options.input === void 0 ? {} : { input: options.input },
+      ...options.encoding === void 0 ? {} : { encoding: options.encoding },
+      env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env }
+    });
+    const scope = scopeOf(options.remoteUrl);
+    if (scope !== void 0 && result.exitCode === 0) accepted.set(scope, ports.now());
+    return result;
+  };
+  const fail = (what, remoteUrl, stderr, attempts) => remoteError(what, remoteUrl, stderr, { attempts, acceptedAtMs: accepted.get(scopeOf(remoteUrl) ?? "") });
   const pause = async (what, repeat, stderr) => {
     if (repeat > policy.maxRetries) return false;
     const waitMs = backoffMs(policy, repeat, ports.random);
@@ -1863,6 +1878,7 @@ function createGitCommand(environment, ports, retry = {}) {
   };
   return {
     run,
+    fail,
     pause,
     read: async (args, options) => {
       const result = await run(args, options);
@@ -1878,7 +1894,7 @@ function createGitCommand(environment, ports, retry = {}) {
         const failure = classifyRemoteFailure(result.stderr);
         const isTransient = failure === "unreached" || failure === "broken";
         if (!isTransient || !await pause(`${what} ${options.remoteUrl}`, attempt2, result.stderr)) {
-          throw remoteError(what, options.remoteUrl, result.stderr, attempt2);
+          throw fail(what, options.remoteUrl, result.stderr, attempt2);
         }
         await reset?.();
       }
@@ -2292,7 +2308,7 @@ async function pushRefs(git, directory, url, updates) {
     if (refused !== void 0) return refused;
     const isTransient = failure === "unreached" || failure === "broken";
     if (!isTransient || !await git.pause(`push to ${url}`, attempt2, result.stderr)) {
-      throw remoteError("push to", url, result.stderr, attempt2);
+      throw git.fail("push to", url, result.stderr, attempt2);
     }
   }
 }
@@ -2559,6 +2575,19 @@ async function withTrackedFiles(git, directory, use) {
     await rm4(join5(directory, ".git"), { recursive: true, force: true });
   }
 }
+async function withCommit(git, { directory, store, commit }, use) {
+  const here = { cwd: directory };
+  await git.read(["init", "--quiet", directory]);
+  try {
+    await writeFile4(join5(directory, ".git", "objects", "info", "alternates"), `${join5(store.directory, "objects")}
+`);
+    await git.read(["update-ref", "HEAD", requireOid(commit)], here);
+    await git.read(["reset", "--quiet", "--mixed"], here);
+    return await use();
+  } finally {
+    await rm4(join5(directory, ".git"), { recursive: true, force: true });
+  }
+}
 async function addHistory(git, request) {
   const { directory, store, commit, branch, base } = request;
   await store.fetch([base], Number.POSITIVE_INFINITY);
@@ -2646,6 +2675,7 @@ function createGit(options, ports) {
     open: (directory) => repository(directory),
     serveRelease: (request) => serveRelease(git, request),
     withTrackedFiles: (directory, use) => withTrackedFiles(git, directory, use),
+    withCommit: (request, use) => withCommit(git, request, use),
     addHistory: (request) => addHistory(git, request),
     readRemote: async (url, ref) => {
       if (!(await listRemote(url, [ref])).has(ref)) return void 0;
@@ -3127,7 +3157,8 @@ async function ensureRelease(octokit, request) {
   const alreadyPublished = async () => {
     const found = await api.findPublished();
     if (found === void 0) return void 0;
-    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    const ends = await Promise.allSettled([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     return { status: "already-published", id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -3216,6 +3247,17 @@ function createReleaseApi(octokit, request) {
       throw error2;
     }
   });
+  const isSame2 = async (found, asset) => {
+    if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
+    const digest2 = found.digest ?? `sha256:${sha256(await download2(found))}`;
+    return digest2 === `sha256:${sha256(asset.content)}`;
+  };
+  const download2 = async (found) => await attempt2(`reading the release asset ${found.name}`, async () => {
+    const headers = { accept: "application/octet-stream" };
+    const { data: data2 } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: found.id, headers });
+    const content = data2;
+    return content instanceof ArrayBuffer ? new Uint8Array(content) : Buffer.from(String(content), "utf8");
+  });
   const removeAsset = async (found) => {
     await attempt2(`removing the unfinished release asset ${found.name}`, async () => {
       try {
@@ -3242,7 +3284,7 @@ function createReleaseApi(octokit, request) {
           const status = statusOf(error2) ?? -1;
           if (status !== 0 && status !== 422 && status < 500) throw error2;
           const found = (await listAssets(release2))?.find(({ name }) => name === asset.name);
-          if (found !== void 0 && isSame(found, asset)) return;
+          if (found !== void 0 && await isSame2(found, asset)) return;
           if (round === MAX_ROUNDS || found?.state === "uploaded") throw error2;
           if (found !== void 0) await removeAsset(found);
         }
@@ -3315,7 +3357,7 @@ ${own}` : own;
       const present = await listAssets(draft);
       for (const asset of present === void 0 ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame2(found, asset)) continue;
         if (found !== void 0) await removeAsset(found);
         await upload(draft, asset);
       }
@@ -3333,7 +3375,7 @@ ${own}` : own;
       const isImmutable = release2.immutable === true;
       for (const asset of assets) {
         const found = present.find(({ name }) => name === asset.name);
-        if (found !== void 0 && isSame(found, asset)) continue;
+        if (found !== void 0 && await isSame2(found, asset)) continue;
         const isWhole = found?.state === "uploaded";
         if (isWhole || isImmutable) {
           const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
@@ -3367,10 +3409,8 @@ ${own}` : own;
     })
   };
 }
-function isSame(found, asset) {
-  if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
-  const digest = found.digest;
-  return digest === null || digest === void 0 ? true : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+function sha256(content) {
+  return createHash2("sha256").update(content).digest("hex");
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
@@ -3397,10 +3437,10 @@ async function createVerifiedCommit(octokit, request) {
     expectedHeadOid: request.expectedHead,
     message: { headline, body },
     fileChanges: {
-      additions: Object.entries(request.files).map(([path, content]) => ({
-        path,
-        contents: Buffer.from(content).toString("base64")
-      }))
+      additions: request.files.flatMap(
+        ({ path, content }) => content === void 0 ? [] : [{ path, contents: Buffer.from(content).toString("base64") }]
+      ),
+      deletions: request.files.flatMap(({ path, content }) => content === void 0 ? [{ path }] : [])
     }
   };
   try {
@@ -3465,6 +3505,20 @@ function createGithub(options, ports) {
     ensurePullRequest: (request) => ensurePullRequest(octokit, request),
     createVerifiedCommit: (request) => createVerifiedCommit(octokit, request)
   };
+}
+
+// src/cascade/plan/upstream-repository.ts
+import { resolve } from "node:path";
+async function findRepository(git, request) {
+  const { repository, runnerRepository, serverUrl, workspacePath } = request;
+  return repository ?? await findOrigin(git, resolve(workspacePath), serverUrl) ?? runnerRepository;
+}
+async function findOrigin(git, root, serverUrl) {
+  const origin = await git.open(root).readOrigin();
+  const prefix = `${serverUrl}/`.toLowerCase();
+  const path = origin?.toLowerCase().startsWith(prefix) ? origin.slice(prefix.length) : void 0;
+  const name = path?.replace(/\/$/, "").replace(/\.git$/, "");
+  return name !== void 0 && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : void 0;
 }
 
 // src/cascade/programs.ts
@@ -3814,6 +3868,10 @@ async function createContext(request, config, scratchDir, { ports, leftMs }) {
     { env, tempDir: join9(scratchDir, "git"), credentials, signingKey, path: programs.path },
     pinned
   );
+  const upstreamUrl = async () => {
+    const repository = await findRepository(git, request);
+    return repository === void 0 ? void 0 : `${serverUrl}/${repository}`;
+  };
   const clients = /* @__PURE__ */ new Map();
   const githubOf = (url) => {
     const token = credentialFor(url, credentials)?.token;
@@ -3860,10 +3918,11 @@ async function createContext(request, config, scratchDir, { ports, leftMs }) {
     isSigning: signingKey !== void 0,
     githubFor: ({ url }) => githubOf(url),
     mayPush: ({ url }) => stage !== "prepare" && (isWriting || git.hasCredential(url)),
-    readUpstreamTag: createTagReader(git, request),
+    readUpstreamTag: createTagReader(git, request, upstreamUrl),
+    listUpstreamFiles: createFileLister(git, request, upstreamUrl),
     commandEnv: {
       ...cargoEnv,
-      CARGO_TARGET_DIR: env["CARGO_TARGET_DIR"] || join9(resolve(request.workspacePath), "target"),
+      CARGO_TARGET_DIR: env["CARGO_TARGET_DIR"] || join9(resolve2(request.workspacePath), "target"),
       // A build that asks git gets no answer rather than that of a repository around this folder.
       GIT_CEILING_DIRECTORIES: scratchDir
     },
@@ -3888,11 +3947,30 @@ function listCredentials({ serverUrl, token, tokens }) {
   const owners = [...tokens].map(([owner, each]) => ({ serverUrl: `${serverUrl}/${owner}`, token: each }));
   return token === void 0 ? owners : [{ serverUrl, token }, ...owners];
 }
-function createTagReader(git, request) {
+function createTagReader(git, request, upstreamUrl) {
   return async (ref) => {
-    const local2 = await git.open(resolve(request.workspacePath)).resolveCommit(ref);
-    if (local2 !== void 0 || request.repository === void 0) return local2;
-    return (await git.readRemote(`${request.serverUrl}/${request.repository}`, ref))?.commit.oid;
+    const local2 = await git.open(resolve2(request.workspacePath)).resolveCommit(ref);
+    const url = local2 === void 0 ? await upstreamUrl() : void 0;
+    return url === void 0 ? local2 : (await git.readRemote(url, ref))?.commit.oid;
+  };
+}
+function createFileLister(git, request, upstreamUrl) {
+  return async (commit) => {
+    const local2 = git.open(resolve2(request.workspacePath));
+    const prefix = await local2.readPrefix();
+    const below = (files) => new Map(
+      [...files].flatMap(([path, file]) => path.startsWith(prefix) ? [[path.slice(prefix.length), file]] : [])
+    );
+    if (await local2.resolveCommit(commit) !== void 0) return below(await local2.listFiles(commit));
+    const url = await upstreamUrl();
+    if (url === void 0) return void 0;
+    const store = await git.createStore(url);
+    try {
+      await store.fetch([commit], 1);
+      return below(await store.listFiles(commit));
+    } finally {
+      await store.remove();
+    }
   };
 }
 var ACTIONS_BOT = { name: "github-actions[bot]", email: "41898282+github-actions[bot]@users.noreply.github.com" };
@@ -3950,7 +4028,7 @@ function withDeadline(ports, deadlineMs) {
 
 // src/cascade/plan/config-file.ts
 import { readFile as readFile3, stat as stat2 } from "node:fs/promises";
-import { dirname as dirname2, join as join10, resolve as resolve2 } from "node:path";
+import { dirname as dirname2, join as join10, resolve as resolve3 } from "node:path";
 
 // src/cascade/plan/built-in.ts
 var CRATE_DEFAULTS = {
@@ -3980,7 +4058,7 @@ var crate = (name, path) => ({
 var builtInConfig = {
   tagPrefix: "pot-o-validator-v",
   branch: "main",
-  commit: { name: "TribeWarez Release Bot", email: "release@tribewarez.com", verified: false },
+  commit: { name: "TribeWarez Release Bot", email: "release@tribewarez.com", verified: false, signOff: false },
   commands: {
     update: ["cargo", "update", "--workspace"],
     build: ["cargo", "build", "--release"],
@@ -4116,7 +4194,8 @@ function parseConfig(text, file) {
     commit: {
       name: readIdentity(commit, "name", "a name without < > or line breaks", own.name),
       email: readIdentity(commit, "email", "an address without < > or line breaks", own.email),
-      verified: commit.boolean("verified", false)
+      verified: commit.boolean("verified", false),
+      signOff: commit.boolean("sign-off", false)
     },
     commands: { ...builtInConfig.commands, ...readCommands(commands2) },
     ...readAssets(root),
@@ -4284,7 +4363,7 @@ var DEFAULT_CONFIG = ".github/release-cascade.toml";
 async function loadConfig(request, log) {
   const { workspacePath, configPath } = request;
   if (configPath !== void 0) {
-    const paths = [resolve2(workspacePath, configPath), resolve2(configPath)];
+    const paths = [resolve3(workspacePath, configPath), resolve3(configPath)];
     for (const path of paths) {
       const text = await readIfPresent(path);
       if (text !== void 0) return parseConfig(text, configPath);
@@ -4293,7 +4372,7 @@ async function loadConfig(request, log) {
       hint: "Correct the input config, or leave it out for .github/release-cascade.toml or the built-in cascade"
     });
   }
-  const folders = [resolve2(workspacePath), await findRepositoryRoot(resolve2(workspacePath))];
+  const folders = [resolve3(workspacePath), await findRepositoryRoot(resolve3(workspacePath))];
   const found = [];
   for (const folder of new Set(folders)) {
     const path = join10(folder, DEFAULT_CONFIG);
@@ -4329,7 +4408,7 @@ async function readIfPresent(path) {
 
 // src/cascade/plan/plan-cascade.ts
 import { stat as stat4 } from "node:fs/promises";
-import { posix as posix4, resolve as resolve5 } from "node:path";
+import { posix as posix4, resolve as resolve6 } from "node:path";
 
 // src/cascade/version/upstream-changes.ts
 import { posix as posix2 } from "node:path";
@@ -4337,7 +4416,7 @@ import { pathToFileURL as pathToFileURL3 } from "node:url";
 
 // src/cargo/workspace.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import { join as join12, relative, resolve as resolve4 } from "node:path";
+import { join as join12, relative, resolve as resolve5 } from "node:path";
 
 // src/paths/paths.ts
 import native from "node:path";
@@ -4412,19 +4491,19 @@ function listPatchEntries(manifest) {
 
 // src/cargo/member-directories.ts
 import { readdir as readdir2, stat as stat3 } from "node:fs/promises";
-import { join as join11, resolve as resolve3 } from "node:path";
+import { join as join11, resolve as resolve4 } from "node:path";
 async function findMemberDirectories(root, members) {
   const found = [];
   for (const member of members) {
     const matches2 = await expandGlob(root, member);
     if (matches2.length === 0) {
-      found.push({ directory: resolve3(root, member), listed: joinPath(root, member), glob: void 0 });
+      found.push({ directory: resolve4(root, member), listed: joinPath(root, member), glob: void 0 });
       continue;
     }
     const usedPattern = matches2.length > 1 || matches2[0] !== joinPath(root, member);
     for (const match of matches2) {
       if (!await isDirectory(match)) continue;
-      found.push({ directory: resolve3(match), listed: match, glob: usedPattern ? member : void 0 });
+      found.push({ directory: resolve4(match), listed: match, glob: usedPattern ? member : void 0 });
     }
   }
   return found;
@@ -4488,7 +4567,7 @@ async function isDirectory(path) {
 
 // src/cargo/workspace.ts
 async function loadWorkspace(root) {
-  return new Loader(resolve4(root)).load();
+  return new Loader(resolve5(root)).load();
 }
 var Loader = class {
   #root;
@@ -4506,8 +4585,8 @@ var Loader = class {
     const workspace = subTable(manifest, "workspace");
     this.#shared = workspace ?? {};
     this.#isWorkspace = workspace !== void 0;
-    this.#explicit = stringsAt(workspace, "members").map((member) => resolve4(this.#root, member));
-    this.#exclude = stringsAt(workspace, "exclude").map((path) => resolve4(this.#root, path));
+    this.#explicit = stringsAt(workspace, "members").map((member) => resolve5(this.#root, member));
+    this.#exclude = stringsAt(workspace, "exclude").map((path) => resolve5(this.#root, path));
     for (const member of await findMemberDirectories(this.#root, stringsAt(workspace, "members"))) {
       await this.#visit(member.directory, () => describeMember(member, join12(this.#root, "Cargo.toml")));
     }
@@ -4523,7 +4602,7 @@ var Loader = class {
       patches: listPatchEntries(manifest).map(({ source, crate: crate2, path }) => ({
         source,
         crate: crate2,
-        path: path === void 0 ? void 0 : this.#relative(resolve4(this.#root, path)) || "."
+        path: path === void 0 ? void 0 : this.#relative(resolve5(this.#root, path)) || "."
       })),
       uninherited: this.#uninherited(),
       sharedVersion: stringAt(subTable(this.#shared, "package"), "version")
@@ -4561,7 +4640,7 @@ var Loader = class {
   }
   #pathDependencies(directory, content) {
     return this.#dependencies({ directory, content }).flatMap(
-      ({ crate: crate2, path }) => path === void 0 ? [] : [{ crate: crate2, directory: resolve4(this.#root, path) }]
+      ({ crate: crate2, path }) => path === void 0 ? [] : [{ crate: crate2, directory: resolve5(this.#root, path) }]
     );
   }
   /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
@@ -4570,15 +4649,15 @@ var Loader = class {
     const text = await readIfPresent2(join12(directory, "Cargo.toml"));
     if (text === void 0) return false;
     const pointer = stringAt(packageOf(parseToml(text, this.#relative(join12(directory, "Cargo.toml")))), "workspace");
-    return pointer !== void 0 && resolve4(directory, pointer) === this.#root;
+    return pointer !== void 0 && resolve5(directory, pointer) === this.#root;
   }
   /** A default member that is none makes cargo refuse the workspace; a pattern may match other folders as well. */
   #refuseForeignDefaults(defaults) {
-    const foreign = defaults.find((path) => !/[*?[]/.test(path) && !this.#loaded.has(resolve4(this.#root, path)));
+    const foreign = defaults.find((path) => !/[*?[]/.test(path) && !this.#loaded.has(resolve5(this.#root, path)));
     if (foreign === void 0) return;
     throw new ActionError(
       "input",
-      `package \`${resolve4(this.#root, foreign)}\` is listed in default-members but is not a member for workspace at \`${this.#root}/Cargo.toml\``,
+      `package \`${resolve5(this.#root, foreign)}\` is listed in default-members but is not a member for workspace at \`${this.#root}/Cargo.toml\``,
       { hint: "Take it out of workspace.default-members, or add it to workspace.members" }
     );
   }
@@ -4677,7 +4756,7 @@ var Loader = class {
       requirement: source.requirement?.text,
       requirementAt: source.requirement && { manifest, path: source.requirement.path },
       entryAt: { manifest, path: source.keyPath },
-      path: source.path === void 0 ? void 0 : this.#relative(resolve4(base, source.path)) || ".",
+      path: source.path === void 0 ? void 0 : this.#relative(resolve5(base, source.path)) || ".",
       git: source.git,
       gitRef: source.gitRef,
       registry: source.registry,
@@ -5291,14 +5370,14 @@ function findNearMisses(body) {
   );
 }
 function blankFences(lines) {
-  let fence;
+  let fence2;
   return lines.map((line) => {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence === void 0) {
-      fence = mark;
+    if (fence2 === void 0) {
+      fence2 = mark;
       return mark === void 0 ? line : "";
     }
-    if (mark?.startsWith(fence) === true) fence = void 0;
+    if (mark?.startsWith(fence2) === true) fence2 = void 0;
     return "";
   });
 }
@@ -6133,12 +6212,16 @@ function releaseTrailer(upstream) {
 function branchName({ tag }) {
   return `upstream-release/${tag.name}`;
 }
-function commitMessage(upstream, updated) {
+function commitMessage(upstream, updated, signer) {
   const items = updated.map(({ name, version }) => `update ${name} to ${version}, `).join("");
   const { key, value } = releaseTrailer(upstream);
   return `chore(deps): ${items}sync with ${upstream.name} upstream v${upstream.tag.version}
 
 ${key}: ${value}
+${signOff(signer)}`;
+}
+function signOff(signer) {
+  return signer === void 0 ? "" : `Signed-off-by: ${signer.name} <${signer.email}>
 `;
 }
 function tagMessage(crate2, upstream) {
@@ -6297,7 +6380,7 @@ async function recheckUpstream(git, { tag, commit }, repositoryUrl) {
 async function planCascade({ config, git, ports }, request) {
   const { serverUrl, event, mode } = request;
   const tag = parseTag2(request.tag, config.tagPrefix);
-  const root = resolve5(request.workspacePath);
+  const root = resolve6(request.workspacePath);
   if (!(await stat4(root).catch(() => void 0))?.isDirectory()) {
     throw new ActionError("input", `workspace-path: got ${quoteValue(request.workspacePath)}, expected a folder`, {
       hint: "Check the monorepo out first, at the tag"
@@ -6344,17 +6427,6 @@ async function addChanges(git, config, { root, url }, plan) {
     return list === void 0 ? crate2 : { ...crate2, changes: { list, pages } };
   });
   return { ...plan, crates };
-}
-async function findRepository(git, request) {
-  const { repository, runnerRepository, serverUrl, workspacePath } = request;
-  return repository ?? await findOrigin(git, resolve5(workspacePath), serverUrl) ?? runnerRepository;
-}
-async function findOrigin(git, root, serverUrl) {
-  const origin = await git.open(root).readOrigin();
-  const prefix = `${serverUrl}/`.toLowerCase();
-  const path = origin?.toLowerCase().startsWith(prefix) ? origin.slice(prefix.length) : void 0;
-  const name = path?.replace(/\/$/, "").replace(/\.git$/, "");
-  return name !== void 0 && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : void 0;
 }
 
 // src/cascade/prepare/checkout.ts
@@ -7216,10 +7288,10 @@ import { posix as posix7 } from "node:path";
 
 // src/markdown/markdown.ts
 function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function link(text, url) {
@@ -7232,10 +7304,11 @@ function table(header, rows) {
 }
 function codeBlock(text, language = "") {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${language}
-${text.endsWith("\n") ? text : `${text}
-`}${fence}`;
+  const fence2 = "`".repeat(longest + 1);
+  const shown = showOrder(text);
+  return `${fence2}${language}
+${shown.endsWith("\n") ? shown : `${shown}
+`}${fence2}`;
 }
 function details(summary, body) {
   return `<details><summary>${summary.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</summary>
@@ -7286,20 +7359,20 @@ function item(change, pages) {
 // src/cascade/plan/changelog-headings.ts
 function listHeadings(lines, crate2) {
   const headings = [];
-  let fence;
+  let fence2;
   let isComment = false;
   for (const [index, raw] of lines.entries()) {
     const line = index === 0 ? raw.replace(/^\ufeff|^\u00ef\u00bb\u00bf/, "") : raw;
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== void 0) {
-      if (mark?.startsWith(fence)) fence = void 0;
+    if (fence2 !== void 0) {
+      if (mark?.startsWith(fence2)) fence2 = void 0;
       continue;
     }
     if (isComment || line.includes("<!--")) {
       isComment = !line.includes("-->", line.indexOf("<!--") + 1);
       continue;
     }
-    if (mark !== void 0) fence = mark.slice(0, 3);
+    if (mark !== void 0) fence2 = mark.slice(0, 3);
     const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(line);
     const underline = /^ {0,3}(=+|-+)[ \t]*$/.exec(lines[index + 1] ?? "")?.[1];
     const isText = line.trim() !== "" && !/^ {0,3}(?:[#>|]|[-*+] |\d+[.)] )/.test(line);
@@ -7856,8 +7929,8 @@ async function writeLfsFiles(context, url, tree, directory) {
       const contents = url.startsWith("file:") ? await readLocal(url, some) : await download(http, url, context.git.authorizationFor(url), some);
       for (const pointer of some) {
         const content = contents.get(pointer.oid);
-        const digest = content === void 0 ? void 0 : createHash3("sha256").update(content).digest("hex");
-        if (content === void 0 || digest !== pointer.oid || content.length !== pointer.size) {
+        const digest2 = content === void 0 ? void 0 : createHash3("sha256").update(content).digest("hex");
+        if (content === void 0 || digest2 !== pointer.oid || content.length !== pointer.size) {
           throw new ActionError("remote", `${url}: the content of ${pointer.path} is not the one its pointer names`, {
             hint: "See whether it was uploaded: git lfs push --all"
           });
@@ -8297,16 +8370,14 @@ async function makeRelease(context, plan, checkout, locks) {
   return await checkout.store.make({
     parent: checkout.base,
     files: listContents(checkout, locks),
-    message: releaseMessage(plan, checkout),
+    message: releaseMessage(context, plan, checkout),
     identity: context.identity,
     epochSeconds: plan.upstream.epochSeconds
   });
 }
-function releaseMessage(plan, checkout) {
-  return commitMessage(
-    plan.upstream,
-    uniqueSiblings2(plan, checkout).map(([, crate2]) => crate2)
-  );
+function releaseMessage({ identity, config }, plan, checkout) {
+  const updated = uniqueSiblings2(plan, checkout).map(([, crate2]) => crate2);
+  return commitMessage(plan.upstream, updated, config.commit.signOff ? identity : void 0);
 }
 async function cloneReleased(context, crate2, at) {
   const { directory, commit } = at;
@@ -8505,6 +8576,7 @@ async function isOnLine(store, tip, commit) {
 }
 
 // src/cascade/prepare/unchanged.ts
+import { posix as posix14 } from "node:path";
 async function findEarlierRelease(context, plan, crate2, store, tag) {
   const { upstream } = plan;
   const { key } = releaseTrailer(upstream);
@@ -8517,24 +8589,49 @@ async function findEarlierRelease(context, plan, crate2, store, tag) {
   if (tryParseVersion(version) === void 0) return void 0;
   if (message !== tagMessage(crate2, { ...upstream, tag: { name, version }, commit })) return void 0;
   if (await context.readUpstreamTag(tagRef(name)) !== commit) return void 0;
-  return await isReleaseShaped(store, plan, crate2, tag.target) ? name : void 0;
+  const earlier = { ...upstream, tag: { name, version }, commit };
+  const isOurs = await isReleaseShaped(context, plan, crate2, store, { commit: tag.target, upstream: commit }) || // What somebody added to the pull request was listed, built and tested by the release that tagged it.
+  await isOwnMerge(context, { upstream: earlier }, crate2, tag.target);
+  return isOurs ? name : void 0;
 }
-async function isReleaseShaped(store, plan, crate2, oid) {
-  const commit = await store.readCommit(oid);
-  const parent = commit?.parents[0];
-  if (parent === void 0) return false;
-  await store.fetch([oid], 2);
-  if (await store.readCommit(parent) === void 0) return false;
+async function isReleaseShaped(context, plan, crate2, store, at) {
+  await store.fetch([at.commit], 2);
+  const parent = (await store.readCommit(at.commit))?.parents[0];
+  if (parent === void 0 || await store.readCommit(parent) === void 0) return false;
+  if ((await readAt(context, crate2, store, parent)).version === crate2.version) return true;
   const names = new Set(plan.crates.map(({ name }) => name));
-  for (const { path, before, after } of await store.compare(parent, oid)) {
-    if (crate2.config.changelog && isChangelog(path)) continue;
+  const sources = crate2.config.sync ? await listOwnSources(context, crate2, at.upstream) : void 0;
+  const isSynced = ({ path, after }) => {
+    const source = sources?.get(path);
+    if (sources === void 0 || source?.oid !== after?.oid || source?.mode !== after?.mode) return false;
+    return after !== void 0 || isBelow2(path, posix14.dirname(crate2.config.manifest));
+  };
+  for (const change of await store.compare(parent, at.commit)) {
+    const { path, before, after } = change;
+    if (crate2.config.changelog && isChangelog(path) || isSynced(change)) continue;
     if (before === void 0 || after === void 0 || before.mode !== after.mode) return false;
-    if (path === "Cargo.lock") continue;
-    if (!/(^|\/)Cargo\.toml$/.test(path)) return false;
+    if (posix14.basename(path) === "Cargo.lock") continue;
     const blobs = await store.readBlobs([before.oid, after.oid]);
-    if (!differsInVersionsOnly(String(blobs.get(before.oid)), String(blobs.get(after.oid)), path, names)) return false;
+    const [old, now] = [blobs.get(before.oid), blobs.get(after.oid)];
+    if (old === void 0 || now === void 0) return false;
+    const isVersionFile = crate2.config.files.some((file) => file.path === path);
+    if (isVersionFile && maskVersions(old) === maskVersions(now)) continue;
+    if (posix14.basename(path) !== "Cargo.toml") return false;
+    if (!differsInVersionsOnly(String(old), String(now), path, names)) return false;
   }
   return true;
+}
+async function listOwnSources({ listUpstreamFiles }, { config }, upstream) {
+  const files = await listUpstreamFiles(upstream);
+  if (files === void 0) return void 0;
+  const folder = posix14.dirname(config.manifest);
+  return new Map([...listSources(files, config.path)].map(([path, file]) => [posix14.join(folder, path), file]));
+}
+function isBelow2(path, folder) {
+  return folder === "." || path.startsWith(`${folder}/`);
+}
+function maskVersions(content) {
+  return content.toString("latin1").replace(/\d+\.\d+\.\d+(?:[-+][\w.+-]*)?/g, "{version}");
 }
 function differsInVersionsOnly(before, after, path, crates) {
   try {
@@ -8558,12 +8655,12 @@ function listDifferences(left, right, at = []) {
     const keys = /* @__PURE__ */ new Set([...Object.keys(left), ...Object.keys(right)]);
     return [...keys].flatMap((key) => listDifferences(left[key], right[key], [...at, key]));
   }
-  return isSame2(left, right) ? [] : [at];
+  return isSame(left, right) ? [] : [at];
 }
 function isTable3(value) {
   return isRecord(value) && !(value instanceof Date);
 }
-function isSame2(left, right) {
+function isSame(left, right) {
   const print = (value) => JSON.stringify(value, (_, each) => typeof each === "bigint" ? `${each}n` : each) ?? "undefined";
   return print(left) === print(right);
 }
@@ -8719,11 +8816,11 @@ function describePushed(seen) {
 
 // src/cascade/prepare/sibling-build.ts
 import { readFile as readFile11 } from "node:fs/promises";
-import { join as join26, posix as posix15 } from "node:path";
+import { join as join26, posix as posix16 } from "node:path";
 
 // src/cascade/prepare/build-environment.ts
 import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
-import { dirname as dirname6, join as join23, posix as posix14 } from "node:path";
+import { dirname as dirname6, join as join23, posix as posix15 } from "node:path";
 
 // src/cascade/prepare/target.ts
 import { copyFile, link as link2, mkdir as mkdir9, readdir as readdir3, stat as stat5, utimes } from "node:fs/promises";
@@ -8776,7 +8873,7 @@ function ownFolder({ directory }) {
   return dirname6(directory);
 }
 function commandFolder({ directory, crate: crate2 }) {
-  return join23(directory, posix14.dirname(crate2.config.manifest));
+  return join23(directory, posix15.dirname(crate2.config.manifest));
 }
 function targetFolder(checkout) {
   return join23(ownFolder(checkout), "target");
@@ -8889,8 +8986,8 @@ import { readFile as readFile10 } from "node:fs/promises";
 import { join as join25 } from "node:path";
 import { gunzipSync } from "node:zlib";
 var LARGEST_PACKAGE = 1024 * 1024 * 1024;
-async function packAndBuild(context, checkout, env, enter) {
-  const { crate: crate2, manifests } = checkout;
+async function packAndBuild(context, checkout, { env, commit }, enter) {
+  const { crate: crate2, manifests, directory, store } = checkout;
   enter("cargo package");
   const command = ["cargo", "package", "--allow-dirty", "--package", crate2.name];
   const registry = manifests.registry === "crates-io" || manifests.registry === void 0 ? [] : ["--registry", manifests.registry];
@@ -8901,22 +8998,29 @@ async function packAndBuild(context, checkout, env, enter) {
     onLine
   });
   const { history } = crate2.config;
-  await context.progress.step(
-    crate2.name,
-    "cargo package",
-    async (onLine) => history ? await run(onLine) : await context.git.withTrackedFiles(checkout.directory, () => run(onLine))
-  );
+  await context.progress.step(crate2.name, "cargo package", async (onLine) => {
+    if (history) return await run(onLine);
+    if (commit === void 0) return await context.git.withTrackedFiles(directory, () => run(onLine));
+    return await context.git.withCommit({ directory, store, commit }, () => run(onLine));
+  });
   return await readPackage2(packagePath(targetFolder(checkout), crate2));
 }
 function packagePath(target, { name, version }) {
   return join25(target, "package", `${name}-${version}.crate`);
 }
 async function readPackage2(path) {
-  return readPackageBytes(await readFile10(path), path);
+  const bytes = await readFile10(path);
+  const files = unpack(bytes, path);
+  return { content: digestFiles(files), sha256: digest(bytes), lock: files.get("Cargo.lock")?.toString("utf8") };
 }
 function readPackageBytes(bytes, path) {
-  const files = unpack(bytes, path);
-  return new Map([...files].map(([name, data2]) => [name, createHash5("sha256").update(data2).digest("hex")]));
+  return digestFiles(unpack(bytes, path));
+}
+function digestFiles(files) {
+  return new Map([...files].map(([name, data2]) => [name, digest(data2)]));
+}
+function digest(data2) {
+  return createHash5("sha256").update(data2).digest("hex");
 }
 function readVcsInfo(bytes) {
   const text = unpack(bytes, "the package").get(".cargo_vcs_info.json")?.toString("utf8");
@@ -8986,7 +9090,11 @@ function listPatches(plan, checkouts, checkout, isServed) {
   const order = plan.crates.map(({ name }) => name);
   return [...patches.values()].sort((a, b) => order.indexOf(a.crate) - order.indexOf(b.crate));
 }
-async function buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env: more }, enter) {
+async function buildAgainstSiblings(context, plan, checkouts, checkout, {
+  patches,
+  env: more,
+  commit
+}, enter) {
   const { exec } = context.ports;
   const { crate: crate2 } = checkout;
   const commands2 = commandsOf(context.config, crate2.config);
@@ -9005,13 +9113,13 @@ async function buildAgainstSiblings(context, plan, checkouts, checkout, { patche
     await runCommand(exec, { command: preparation, cwd, env, onLine: () => void 0 });
   }
   const { publish, docs } = crate2.config;
-  const packed = publish || docs !== false ? await packAndBuild(context, checkout, env, enter) : void 0;
+  const packed = publish || docs !== false ? await packAndBuild(context, checkout, { env, commit }, enter) : void 0;
   if (docs !== false) {
     enter("docs");
     const folder = join26(targetFolder(checkout), "package", `${crate2.name}-${crate2.version}`);
     await buildDocs(context, crate2, { folder, table: checkout.manifests.member.package, env });
   }
-  const content = publish ? packed : void 0;
+  const made = publish ? packed : void 0;
   for (const [name, command] of Object.entries({ build, test })) {
     if (command.length === 0) continue;
     enter(name);
@@ -9019,7 +9127,7 @@ async function buildAgainstSiblings(context, plan, checkouts, checkout, { patche
       await runCommand(exec, { command, cwd, env, onLine });
     });
   }
-  return content;
+  return made;
 }
 function wholeWorkspace(name, command, members) {
   const isBuiltIn = command.join("\0") === builtInConfig.commands[name].join("\0");
@@ -9027,7 +9135,7 @@ function wholeWorkspace(name, command, members) {
 }
 async function findPreparation(commands2, { directory, read }, patches) {
   if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join26(directory, posix15.join(read.workspaces.main.directory, "Cargo.lock"));
+  const path = join26(directory, posix16.join(read.workspaces.main.directory, "Cargo.lock"));
   const text = await readFile11(path, "utf8").catch(() => void 0);
   if (text === void 0) return void 0;
   const lock = parseLockfile(text);
@@ -9105,9 +9213,10 @@ async function refuseStranger(context, question, ours) {
       }
     );
   }
+  if (ours.checksums.includes(digest(bytes))) return;
   const differing = comparePackages(ours.content, readPackageBytes(bytes, `${name} of ${registry}`));
   const info2 = readVcsInfo(bytes);
-  const reason = differing.length > 0 ? `${differing.length} of its files differ (${differing.slice(0, 5).join(", ")})` : info2 === void 0 ? "it does not say which commit it was packed from" : info2.isDirty ? "it was packed with changes that no commit has" : info2.commit === ours.commit ? void 0 : `it was packed from the commit ${info2.commit.slice(0, 12)}`;
+  const reason = differing.length > 0 ? `${differing.length} of its files differ (${differing.slice(0, 5).join(", ")})` : info2 === void 0 ? "it does not say which commit it was packed from" : info2.isDirty ? "it was packed with changes that no commit has" : ours.commits.includes(info2.commit) ? void 0 : `it was packed from the commit ${info2.commit.slice(0, 12)}`;
   if (reason === void 0) return;
   throw new ActionError("input", `${registry} has ${name} already, and it is not this release's: ${reason}`, {
     hint: "Release a new version; or set publish = false for this crate when somebody else publishes it"
@@ -9176,7 +9285,7 @@ function listLonger({ locks, read }, source) {
 }
 
 // src/cascade/prepare/lock.ts
-import { join as join30, posix as posix16 } from "node:path";
+import { join as join30, posix as posix17 } from "node:path";
 
 // src/cargo/lock-update.ts
 import { readFile as readFile12 } from "node:fs/promises";
@@ -9282,7 +9391,7 @@ async function updateLocks(context, plan, checkout, env, onLine) {
   const changes = [];
   await writeLocks(checkout, checkout.locks);
   for (const [path, before] of checkout.locks) {
-    const folder = posix16.dirname(path);
+    const folder = posix17.dirname(path);
     const isMain = path === read.workspaces.main.lock;
     const update2 = isMain ? commands2.update : builtInConfig.commands.update;
     const cwd = isMain ? commandFolder(checkout) : join30(directory, folder);
@@ -9337,9 +9446,13 @@ async function prepare(context, plan, checkouts, targets) {
     try {
       const isServed = (source, crate2) => served.has(`${source} ${crate2}`);
       const patches = listPatches(plan, checkouts, checkout, isServed);
-      const content = await buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env }, enter);
-      if (content !== void 0) await refusePublished(context, checkout, { content, commit: prepared.commit });
-      return { ...prepared, content };
+      const { commit } = prepared;
+      const made = await buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env, commit }, enter);
+      const isFinal = made !== void 0 && patches.length === 0 && commit !== void 0;
+      const archive = isFinal ? { sha256: made.sha256, lock: made.lock } : void 0;
+      if (made !== void 0)
+        await refusePublished(context, plan, checkout, { content: made.content, archive, commit });
+      return { ...prepared, content: made?.content, archive };
     } finally {
       await unfurnish(checkout);
     }
@@ -9370,11 +9483,14 @@ async function findServed(context, plan, open5, checkouts) {
   );
   return new Set(answers.flat());
 }
-async function refusePublished(context, { crate: crate2, manifests, previous }, ours) {
+async function refusePublished(context, plan, { crate: crate2, manifests, previous }, { content, archive, commit }) {
   const registry = manifests.registry;
   const question = { crate: crate2, registry, previous, repositoryConfig: void 0 };
   const { status } = await context.registry.look(question);
-  if (status === "published" || status === "yanked") await refuseStranger(context, question, ours);
+  if (status !== "published" && status !== "yanked") return;
+  const commits = [commit, plan.upstream.commit].filter((each) => each !== void 0);
+  const checksums = archive === void 0 ? [] : [archive.sha256];
+  await refuseStranger(context, question, { content, commits, checksums });
 }
 async function lockAndCommit(context, plan, checkout, env, enter) {
   const { locks, released, crate: crate2 } = checkout;
@@ -9402,18 +9518,17 @@ async function updateLocksOf(context, plan, checkout, env) {
   const { update: update2 } = commandsOf(context.config, crate2.config);
   if (locks.size === 0 || update2.length === 0) return { ...unchanged, missing: [] };
   return await context.progress.step(crate2.name, "lock", async (onLine) => {
-    try {
-      const updated = await updateLocks(
-        context,
-        plan,
-        checkout,
-        { ...commandEnvironment(context, checkout), ...env },
-        onLine
-      );
+    const tryIt = async () => {
+      const environment = { ...commandEnvironment(context, checkout), ...env };
+      const updated = await updateLocks(context, plan, checkout, environment, onLine);
       return { locks: updated.locks, lockChanges: updated.changes, missing: [] };
+    };
+    try {
+      return await tryIt();
     } catch (error2) {
-      const missing = error2 instanceof CommandFailure ? await findMissing(context, plan, checkout) : [];
-      if (missing.length === 0) throw error2;
+      if (!(error2 instanceof CommandFailure)) throw error2;
+      const missing = await findMissing(context, plan, checkout);
+      if (missing.length === 0) return await tryIt();
       onLine(
         `The lock waits: ${missing.map((each) => `${each.crate.name} ${each.crate.version}`).join(", ")} not served yet`
       );
@@ -9450,7 +9565,7 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
     upstream: plan.upstream.commit,
     configuration: digestConfiguration(context),
     identity: context.identity,
-    crates: [...prepared.values()].map(({ checkout, commit = "", locks, content }) => ({
+    crates: [...prepared.values()].map(({ checkout, commit = "", locks, content, archive }) => ({
       name: checkout.crate.name,
       version: checkout.crate.version,
       repository: checkout.crate.url,
@@ -9458,12 +9573,13 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
       base: checkout.base,
       commit,
       ...content === void 0 ? {} : { package: Object.fromEntries(content) },
+      ...archive === void 0 ? {} : { archive: { sha256: archive.sha256, ...withLock(archive) } },
       tested,
       files: (checkout.released === void 0 ? listContents(checkout, locks) : []).map(
         ({ path, mode = "", content: bytes }) => ({ path, mode, ...recordContent(bytes) })
       )
     })),
-    assets: assets.map(({ name, contentType, content }) => ({ name, contentType, sha256: sha256(content) }))
+    assets: assets.map(({ name, contentType, content }) => ({ name, contentType, sha256: sha2562(content) }))
   };
   const hidden = assets.find(({ name }) => name.startsWith("."));
   if (hidden !== void 0) {
@@ -9476,6 +9592,9 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
   await rm8(join31(folder, RECORD), { force: true });
   await writeFile8(join31(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
 `, { flag: "wx" });
+}
+function withLock({ lock }) {
+  return lock === void 0 ? {} : { lock };
 }
 async function readPrepared(context, plan, checkouts, open5, folder) {
   const record = await readRecord(folder);
@@ -9499,7 +9618,12 @@ async function readPrepared(context, plan, checkouts, open5, folder) {
     if (recorded === void 0) throw again(`${crate2} is not in it`);
     return await checkPrepared(context, plan, checkouts.get(crate2), recorded, again);
   });
-  return { prepared, assets: await readRecordedAssets(folder, record, again) };
+  const archives = new Map(
+    record.crates.flatMap(
+      ({ name: crate2, archive }) => archive === void 0 ? [] : [[crate2, { lock: void 0, ...archive }]]
+    )
+  );
+  return { prepared, assets: await readRecordedAssets(folder, record, again), archives };
 }
 async function checkPrepared(context, plan, checkout, recorded, again) {
   const { crate: crate2, refs, base, released, manifests } = checkout;
@@ -9536,7 +9660,8 @@ async function checkPrepared(context, plan, checkout, recorded, again) {
     throw again(`${label2}: the release commit is ${commit}, it was prepared as ${recorded.commit}`);
   }
   const content = recorded.package === void 0 ? void 0 : new Map(Object.entries(recorded.package));
-  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, env: {} };
+  const archive = recorded.archive === void 0 ? void 0 : { lock: void 0, ...recorded.archive };
+  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, archive, env: {} };
 }
 async function readRecord(folder) {
   const path = join31(folder, RECORD);
@@ -9567,20 +9692,21 @@ function isRecorded(value) {
   if (!areTexts || !isRecord(identity) || !isText(identity["name"]) || !isText(identity["email"])) return false;
   if (!Array.isArray(crates) || !Array.isArray(assets)) return false;
   const isFile = (each) => isRecord(each) && isText(each["path"]) && isText(each["mode"]) && (isText(each["text"]) || isText(each["base64"]));
-  const isCrate = (each) => isRecord(each) && ["name", "version", "repository", "branch", "base", "commit"].every((key) => isText(each[key])) && Array.isArray(each["files"]) && each["files"].every(isFile);
+  const isCrate = (each) => isRecord(each) && ["name", "version", "repository", "branch", "base", "commit"].every((key) => isText(each[key])) && Array.isArray(each["files"]) && each["files"].every(isFile) && (each["archive"] === void 0 || isArchive(each["archive"]));
+  const isArchive = (each) => isRecord(each) && /^[0-9a-f]{64}$/.test(String(each["sha256"])) && (each["lock"] === void 0 || isText(each["lock"]));
   const isAsset = (each) => isRecord(each) && ["name", "contentType", "sha256"].every((key) => isText(each[key]));
   return crates.every(isCrate) && assets.every(isAsset);
 }
 async function readRecordedAssets(folder, { assets }, again) {
   return await Promise.all(
-    assets.map(async ({ name, contentType, sha256: digest }) => {
+    assets.map(async ({ name, contentType, sha256: digest2 }) => {
       if (name !== basename(name) || name.startsWith(".")) throw again(`it names the asset ${JSON.stringify(name)}`);
       const content = await readRegular(join31(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
         (error2) => {
           throw again(`the asset ${name} cannot be read: ${describeError(error2)}`);
         }
       );
-      if (sha256(content) !== digest) throw again(`the asset ${name} is not what was prepared`);
+      if (sha2562(content) !== digest2) throw again(`the asset ${name} is not what was prepared`);
       return { name, contentType, content };
     })
   );
@@ -9606,11 +9732,11 @@ function recordContent(content) {
 function contentOf(file) {
   return "text" in file ? Buffer.from(file.text, "utf8") : Buffer.from(file.base64, "base64");
 }
-function sha256(content) {
+function sha2562(content) {
   return createHash6("sha256").update(content).digest("hex");
 }
 function digestConfiguration({ config, policy }) {
-  return sha256(Buffer.from(JSON.stringify({ config, policy })));
+  return sha2562(Buffer.from(JSON.stringify({ config, policy })));
 }
 
 // src/cascade/release/assets.ts
@@ -9660,7 +9786,7 @@ async function readAssets2(root, patterns) {
 }
 
 // src/cascade/release/crate-releases.ts
-import { posix as posix17 } from "node:path";
+import { posix as posix18 } from "node:path";
 async function makeCrateReleases(context, seen) {
   const crates = new Map(seen.plan.crates.map((crate2) => [crate2.name, crate2]));
   const wanted = seen.targets.filter((name) => {
@@ -9701,7 +9827,7 @@ async function readWritten({ crate: crate2, store, read }, commit) {
   const files = await store.listFiles(commit);
   const { workspace, directory } = read.workspaces.main;
   const member = workspace.members.find(({ name }) => name === crate2.name);
-  const { path, exists: exists3 } = findChangelog(files.keys(), posix17.join(directory, member?.directory ?? "."));
+  const { path, exists: exists3 } = findChangelog(files.keys(), posix18.join(directory, member?.directory ?? "."));
   if (!exists3) return void 0;
   const [text] = await store.readFiles([{ commit, path }]);
   return text === void 0 ? void 0 : readSection(text, crate2.name, crate2.version);
@@ -10093,11 +10219,17 @@ async function fill(context, plan, checkout, { commit, locks }, outbox, isOnBran
     files.map(({ path }) => path),
     outbox
   );
-  const again = await outbox.make({ parent: base, files, message: releaseMessage(plan, checkout), ...made, tag });
+  const again = await outbox.make({
+    parent: base,
+    files,
+    message: releaseMessage(context, plan, checkout),
+    ...made,
+    tag
+  });
   if (again.commit === commit && again.tag !== void 0) return again.tag;
   const known = context.isSigning ? await store.readCommit(commit) : void 0;
-  const isSame3 = known?.tree === again.tree && known.parents.length === 1 && known.parents[0] === base;
-  if (!isSame3) {
+  const isSame2 = known?.tree === again.tree && known.parents.length === 1 && known.parents[0] === base;
+  if (!isSame2) {
     throw new ActionError(
       "input",
       `${crate2.label}: the release commit is ${again.commit} when it is computed again, and was ${commit}`,
@@ -10154,12 +10286,20 @@ async function proposeOne(context, plan, prepared) {
   const { location, branch } = crate2.config;
   if (commit === void 0) throw new ActionError("internal", `${crate2.name}: there is no commit to propose`);
   if (released !== void 0) return { status: "planned", commit, url: void 0 };
-  await pushBranch(context, plan, prepared, commit);
+  const isLeft = await pushBranch(context, plan, prepared, commit) === "left";
   const github = context.githubFor(crate2);
   if (location.kind !== "github" || github === void 0) return { status: "proposed", commit, url: void 0 };
-  const [title = "", , trailer = ""] = releaseMessage(plan, checkout).split("\n");
+  const [title = "", , ...trailers] = releaseMessage(context, plan, checkout).trimEnd().split("\n");
+  const trailer = trailers.join("\n");
   const request = { repository: crate2.label, head: branchName(plan.upstream), base: branch, title };
-  const pull = await github.ensurePullRequest({ ...request, body: describePull(plan, prepared, trailer) });
+  const body = describePull(plan, prepared, trailer);
+  const pull = await github.ensurePullRequest({ ...request, body });
+  if (isLeft) {
+    const comment = `The branch has commits of others and is left as it is. What this release would change now:
+
+${fence(checkout.diff)}`;
+    await github.commentOnce({ repository: crate2.label, number: pull.number, marker: PLAN_MARK, body: comment });
+  }
   await github.closeSuperseded({
     repository: crate2.label,
     base: branch,
@@ -10168,18 +10308,29 @@ async function proposeOne(context, plan, prepared) {
   });
   return { status: "proposed", commit, url: pull.url };
 }
+var PLAN_MARK = "<!-- tao-actions plan -->";
+var LONGEST_DIFF = 5e4;
+function fence(diff) {
+  const text = diff.length > LONGEST_DIFF ? `${diff.slice(0, LONGEST_DIFF)}
+\u2026` : diff;
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const mark = "`".repeat(longest + 1);
+  return `${mark}diff
+${text}
+${mark}`;
+}
 async function pushBranch(context, plan, { checkout, locks }, commit) {
   const { crate: crate2 } = checkout;
   const head = branchName(plan.upstream);
   const ref = branchRef(head);
   const refs = await context.git.look(crate2.url, "write");
   const present = refs.get(ref) ?? null;
-  if (present === commit) return;
+  if (present === commit) return "there";
   if (present !== null && !await isOwnBranch(context, plan, checkout, present, previousOf(checkout))) {
     context.ports.log.warning(
       `${crate2.label}: the branch ${head} has commits of others and is left as it is; merge its pull request, or delete the branch for a new one`
     );
-    return;
+    return "left";
   }
   await context.programs.recheck("git");
   const outbox = await context.git.createStore(crate2.url);
@@ -10192,7 +10343,7 @@ async function pushBranch(context, plan, { checkout, locks }, commit) {
       });
     }
     const shown = (await context.git.look(crate2.url, "read")).get(ref);
-    if (shown === commit) return;
+    if (shown === commit) return "there";
     throw new ActionError(
       "remote",
       `${crate2.label}: the push was accepted, and the server shows ${ref} at ${shown ?? "nothing"}`
@@ -10216,8 +10367,8 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 }
 
 // src/cascade/release/registry-publish.ts
-import { mkdir as mkdir12 } from "node:fs/promises";
-import { join as join33, posix as posix18 } from "node:path";
+import { mkdir as mkdir12, writeFile as writeFile9 } from "node:fs/promises";
+import { join as join33, posix as posix19 } from "node:path";
 
 // src/cargo/rate-limit.ts
 var SLACK_MS = 2e3;
@@ -10236,7 +10387,8 @@ function readRateLimit(text, nowMs, attempt2, leftMs) {
 }
 
 // src/cascade/release/registry-publish.ts
-async function publishToRegistry(context, crate2, commit, work, previous) {
+async function publishToRegistry(context, crate2, release2) {
+  const { commit, upstream, work, archive, previous } = release2;
   const folder = join33(context.scratchDir, "publish", crate2.name);
   const clone = await cloneReleased(context, crate2, { directory: join33(folder, "repository"), commit });
   const registry = work?.checkout.manifests.registry ?? findRegistry2(context, crate2, clone);
@@ -10253,17 +10405,28 @@ async function publishToRegistry(context, crate2, commit, work, previous) {
     );
   };
   const env = { ...context.commandEnv, CARGO_TARGET_DIR: target };
+  await placeLock(clone, archive);
   const pack = async () => {
     await run(["cargo", "package"], env);
     return await readPackage2(packagePath(target, crate2));
   };
+  const refuse = async () => {
+    const made2 = work?.content === void 0 ? await pack() : void 0;
+    const content = work?.content ?? made2?.content ?? /* @__PURE__ */ new Map();
+    const checksums = [archive?.sha256, made2?.sha256].filter((each) => each !== void 0);
+    await refuseStranger(context, question, { content, commits: [commit, upstream], checksums });
+  };
   const question = { crate: crate2, registry, previous, repositoryConfig: void 0 };
   const answer = await context.registry.look(question);
   if (answer.status === "published" || answer.status === "yanked") {
-    await refuseStranger(context, question, { content: work?.content ?? await pack(), commit });
+    await refuse();
     return;
   }
-  const differing = work?.content === void 0 ? [] : comparePackages(work.content, await pack());
+  const made = work?.content === void 0 ? void 0 : await pack();
+  const differing = made === void 0 ? [] : comparePackages(work?.content ?? /* @__PURE__ */ new Map(), made.content);
+  if (made !== void 0 && archive !== void 0 && differing.length === 0 && made.sha256 !== archive.sha256) {
+    if (made.lock !== archive.lock) differing.push("Cargo.lock");
+  }
   if (differing.length > 0) {
     throw new ActionError(
       "input",
@@ -10284,11 +10447,18 @@ async function publishToRegistry(context, crate2, commit, work, previous) {
       status = await look();
     }
     if (status === "published" || status === "yanked") {
-      await refuseStranger(context, question, { content: work?.content ?? await pack(), commit });
+      await refuse();
     }
     return status === "published" || status === "yanked";
   }).catch((error2) => {
     throw trusted === void 0 ? error2 : explainRefusal(crate2, trusted, error2);
+  });
+}
+async function placeLock({ directory, read }, archive) {
+  const path = join33(directory, read.workspaces.main.lock ?? posix19.join(read.workspaces.main.directory, "Cargo.lock"));
+  if (archive?.lock === void 0) return;
+  await writeFile9(path, archive.lock, { flag: "wx" }).catch((error2) => {
+    if (error2.code !== "EEXIST") throw error2;
   });
 }
 async function publishPatiently({ ports, leftMs }, publish, isThere) {
@@ -10341,7 +10511,7 @@ function findRegistry2(context, crate2, { read }) {
 function memberManifest(crate2, { read }) {
   const { workspace, directory } = read.workspaces.main;
   const member = workspace.members.find(({ name }) => name === crate2.name);
-  return posix18.join(directory, member?.manifest ?? "Cargo.toml");
+  return posix19.join(directory, member?.manifest ?? "Cargo.toml");
 }
 
 // src/cascade/release/verified.ts
@@ -10355,8 +10525,11 @@ async function commitOnGithub(context, plan, checkout, locks) {
     repository: crate2.label,
     branch,
     expectedHead: refs.branch,
-    message: releaseMessage(plan, checkout),
-    files: Object.fromEntries(listContents(checkout, locks).map(({ path, content }) => [path, content]))
+    message: releaseMessage(context, plan, checkout),
+    files: listContents(checkout, locks).map(({ path, mode, content }) => ({
+      path,
+      content: mode === void 0 ? void 0 : content
+    }))
   });
   const made = outcome.status === "committed" ? { status: "on-branch", commit: outcome.oid, isNew: true } : await findOvertaking(context, plan, checkout, outcome.reason);
   if (made.status === "on-branch") await store.fetch([made.commit], 1);
@@ -10373,7 +10546,7 @@ async function findOvertaking(context, plan, checkout, reason) {
 }
 
 // src/cascade/release/push.ts
-async function push(context, plan, found, prepared, targets) {
+async function push(context, plan, { found, prepared, archives }, targets) {
   const moved = [];
   const done = /* @__PURE__ */ new Map();
   const failed = /* @__PURE__ */ new Map();
@@ -10395,7 +10568,10 @@ async function push(context, plan, found, prepared, targets) {
       const pushed = done.get(name);
       if (!crate2.config.publish || pushed === void 0) return;
       enter("cargo publish");
-      await publishToRegistry(context, crate2, pushed.commit, work, state?.previous);
+      const archive = work?.archive ?? archives.get(name);
+      const { commit } = pushed;
+      const release2 = { commit, upstream: plan.upstream.commit, work, archive, previous: state?.previous };
+      await publishToRegistry(context, crate2, release2);
     });
     if (end.status === "failed") failed.set(name, end);
   }
@@ -10781,7 +10957,7 @@ function readWebhook(value, mask) {
 }
 
 // src/cascade/version/mode.ts
-import { resolve as resolve6 } from "node:path";
+import { resolve as resolve7 } from "node:path";
 
 // src/cascade/version/release-notes.ts
 function groupChanges(crate2, pages) {
@@ -11019,8 +11195,8 @@ function planVersions(input) {
       );
     }
     const next = raisedFrom === void 0 ? nextVersion(crate2.version, level, lastFull2) : nextOfRaised(crate2.version, level, raisedFrom, lastFull2);
-    const isSame3 = level === "none" || next === crate2.version;
-    return { ...found, next, level, reason: isSame3 ? "none" : level === said ? "changes" : "semver-checks" };
+    const isSame2 = level === "none" || next === crate2.version;
+    return { ...found, next, level, reason: isSame2 ? "none" : level === said ? "changes" : "semver-checks" };
   });
   const lastFull = new Map(input.crates.map((crate2) => [crate2.name, lastFullRelease(crate2, input, line)]));
   return {
@@ -11395,7 +11571,7 @@ async function startForgotten(store, history, { context, request, github, login 
 }
 
 // src/cascade/version/write-release.ts
-import { readFile as readFile15, writeFile as writeFile9 } from "node:fs/promises";
+import { readFile as readFile15, writeFile as writeFile10 } from "node:fs/promises";
 import { join as join36 } from "node:path";
 
 // src/cascade/version/release-edits.ts
@@ -11446,7 +11622,7 @@ async function writeRelease(store, cargo, history, planned2, options) {
   notes.push(...kept);
   for (const [path, list] of edits) {
     const { text } = editManifest(await readFile15(join36(history.directory, path), "utf8"), list);
-    await writeFile9(join36(history.directory, path), text);
+    await writeFile10(join36(history.directory, path), text);
     files.set(path, Buffer.from(text, "utf8"));
   }
   if (edits.size > 0 && tracked.has("Cargo.lock")) {
@@ -11512,8 +11688,8 @@ function writeSection(crate2, {
   const released = { name: crate2.name, version: crate2.next, tag };
   const edit = insertSection(before, released, groups.length > 0 ? groups : [first], epochSeconds, path);
   const after = appendLink(edit.after, crate2.next, comparisonLink(crate2, tag, pages));
-  const isSame3 = before !== void 0 && Buffer.compare(after, before) === 0;
-  return isSame3 ? void 0 : { after, note: edit.note };
+  const isSame2 = before !== void 0 && Buffer.compare(after, before) === 0;
+  return isSame2 ? void 0 : { after, note: edit.note };
 }
 function appendLink(text, version, link3) {
   const before = Buffer.from(text);
@@ -11608,7 +11784,7 @@ async function runVersionMode(request, context) {
   const url = `${request.serverUrl}/${repository}`;
   const outcome = await releaseVersions(context, {
     url,
-    shared: await context.git.open(resolve6(request.workspacePath)).findWholeObjects(),
+    shared: await context.git.open(resolve7(request.workspacePath)).findWholeObjects(),
     repository,
     branch,
     serverUrl: request.serverUrl,
@@ -11768,7 +11944,7 @@ async function releaseAll(stage) {
   const place = await findPlace2(stage);
   const work = await lookAtAll(stage);
   const { plan, found, open: open5 } = work;
-  const root = resolve7(request.workspacePath);
+  const root = resolve8(request.workspacePath);
   if (request.mode === "pull-request") refuseMerged(keep, found);
   if (open5.length > 0 || context.config.assets.length > 0) {
     await Promise.all([checkLocked(context, plan, root), checkCompiler(context, work.checkouts.done)]);
@@ -11783,7 +11959,7 @@ async function releaseAll(stage) {
   return await release(stage, work, prepared.done, place, assets);
 }
 async function validate({ request, context, plan, keep }) {
-  const root = resolve7(request.workspacePath);
+  const root = resolve8(request.workspacePath);
   await checkLocked(context, plan, root);
   if (request.mode !== "plan") await buildMonorepo(context, plan, root);
   return planned(keep);
@@ -11792,7 +11968,7 @@ async function prepareOnly(stage) {
   const { request, context, keep } = stage;
   const work = await lookAtAll(stage);
   const { plan, open: open5, checkouts } = work;
-  const root = resolve7(request.workspacePath);
+  const root = resolve8(request.workspacePath);
   if (open5.length > 0 || context.config.assets.length > 0) {
     await Promise.all([checkLocked(context, plan, root), checkCompiler(context, checkouts.done)]);
     await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
@@ -11809,12 +11985,12 @@ async function publishPrepared(stage) {
   const place = await findPlace2(stage);
   const work = await lookAtAll(stage);
   const folder = request.preparedPath ?? "";
-  const { prepared, assets } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
+  const { prepared, assets, archives } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
   keep({ prepared });
   if (request.dryRun) return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, work.plan, prepared.done);
   await proveTrusted(context, listDestinations(work));
-  return await release(stage, work, prepared.done, place, assets);
+  return await release(stage, work, prepared.done, place, assets, archives);
 }
 async function update(stage) {
   const { request, context, keep } = stage;
@@ -11853,7 +12029,7 @@ async function finish(stage) {
   });
   const seen = keep({ found: { ...found, failed: new Map([...found.failed, ...missing]) } });
   const place = await findPlace2(stage);
-  const assets = await readAssets2(resolve7(request.workspacePath), context.config.assets);
+  const assets = await readAssets2(resolve8(request.workspacePath), context.config.assets);
   return await finishRelease(stage, seen, place, assets);
 }
 async function lookAtAll({ request, context, plan: first, keep }, only) {
@@ -11908,7 +12084,7 @@ async function proposeAll({ context, keep }, plan, prepared) {
   const isDone = statuses.every((status) => status === "already-released" || status === "unchanged");
   return { status: isDone ? "already-released" : "planned" };
 }
-async function release(stage, { plan, found }, prepared, place, assets) {
+async function release(stage, { plan, found }, prepared, place, assets, archives = /* @__PURE__ */ new Map()) {
   const { context, upstream, keep, request } = stage;
   if (prepared.size > 0) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
   const lastLook = await lookAgain(context, plan, prepared);
@@ -11919,11 +12095,15 @@ async function release(stage, { plan, found }, prepared, place, assets) {
   const now = new Map([...found.done, ...overtaken]);
   const left = new Map([...prepared].filter(([name]) => !overtaken.some(([other]) => other === name)));
   const targets = request.crate === void 0 ? plan.crates.map(({ name }) => name) : [request.crate];
-  const seen = keep({ pushed: await push(context, plan, now, left, targets) });
+  const seen = keep({ pushed: await push(context, plan, { found: now, prepared: left, archives }, targets) });
   return await finishRelease(stage, seen, place, assets);
 }
 async function finishRelease({ context, plan, upstream, keep }, pushed, place, assets) {
-  if (place !== void 0) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
+  if (place !== void 0) {
+    await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl).catch((error2) => {
+      throw releaseFailure(pushed, error2);
+    });
+  }
   const seen = keep({ crateReleases: await makeCrateReleases(context, pushed) });
   const made = await makeRelease2(context, seen, place, assets);
   const isNew = made?.isNew || seen.targets.some((name) => outcomeOf(seen, name).status === "released");
@@ -12163,19 +12343,19 @@ _The summary was cut at 1 MB._
 `;
 }
 function closeOpenParts(markdown) {
-  let fence;
+  let fence2;
   let folds = 0;
   for (const line of markdown.split("\n")) {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== void 0) {
-      if (mark?.startsWith(fence) && line.trim() === mark) fence = void 0;
+    if (fence2 !== void 0) {
+      if (mark?.startsWith(fence2) && line.trim() === mark) fence2 = void 0;
     } else if (mark !== void 0) {
-      fence = mark;
+      fence2 = mark;
     } else {
       folds += line.split("<details>").length - line.split("</details>").length;
     }
   }
-  return `${fence === void 0 ? "" : `${fence}
+  return `${fence2 === void 0 ? "" : `${fence2}
 `}${"\n</details>\n".repeat(Math.max(folds, 0))}`;
 }
 function tryAppend(append, path, text) {
@@ -12910,7 +13090,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname7, join as join39, resolve as resolve8 } from "node:path";
+import { basename as basename3, dirname as dirname7, join as join39, resolve as resolve9 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -13152,7 +13332,7 @@ async function followLink(system, path) {
     const place = join39(await system.realpath(dirname7(current)), basename3(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
-    current = resolve8(dirname7(place), await system.readlink(place));
+    current = resolve9(dirname7(place), await system.readlink(place));
   }
   throw new ActionError("input", `${path} is a symbolic link that never ends`);
 }
@@ -13330,7 +13510,7 @@ function createLog(commands2, redact) {
 }
 var BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
 function defuse2(text) {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
+  return showOrder(text).replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200B::`).replaceAll("##[", "#\u200B#[");
 }
 
 // src/runtime/redaction.ts
@@ -13715,7 +13895,7 @@ async function performAction(name, run, runner) {
   };
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
-    if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
+    if (hasProxy) proxies = (await import("./chunks/environment-proxies-Z5ZJHDWN.js")).readProxies(env);
     const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
@@ -13752,12 +13932,12 @@ async function performAction(name, run, runner) {
   return failure === void 0 ? 0 : 1;
 }
 async function settle(run, cancel, runner) {
-  return await new Promise((resolve9) => {
+  return await new Promise((resolve10) => {
     let reason;
     const finish2 = (end) => {
       stopUncaught();
       stopSignals();
-      resolve9(end);
+      resolve10(end);
     };
     const stopUncaught = runner.onUncaught((error2) => finish2({ kind: "failed", error: error2 }));
     const stopSignals = runner.onEndSignal((signal) => {
@@ -13818,7 +13998,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-UE5NRZ3R.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-K7D7ZGJU.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir3(),
     transport: createUndiciTransport,

@@ -10201,7 +10201,11 @@ function describeError(error) {
 }
 function quoteValue(value, limit = 200) {
   const shown2 = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
-  return JSON.stringify(shown2).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+  return showOrder(JSON.stringify(shown2).replaceAll("\\\\", "\\")).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+}
+var ORDER_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+function showOrder(text4) {
+  return text4.replaceAll(ORDER_MARKS, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 // src/taostats/datasets.ts
@@ -10464,223 +10468,13 @@ function compareInstants(a, b) {
   return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }
 
-// src/trust-pack/state.ts
-var DAY_SECONDS = 86400;
-var MAX_ERRORS_OF_A_RUN = 20;
-var MAX_TIMES = 400;
-var MAX_NAMES = 100;
-function emptyState(since) {
-  return {
-    since,
-    datasets: {},
-    drift: [],
-    provider: {},
-    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
-  };
-}
-function partsOf(run2) {
-  return [
-    .../* @__PURE__ */ new Set([
-      "run",
-      ...(run2.calls ?? []).map((call3) => `call:${call3.endpoint}`),
-      ...(run2.cache ?? []).map((cache) => `cache:${cache.namespace}`),
-      ...(run2.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
-      ...run2.reconciliation ? ["reconciliation"] : []
-    ])
-  ];
-}
-function freshPart(run2, seen) {
-  if (partsOf(run2).every((part) => seen.has(part))) return void 0;
-  const { reconciliation, calls, cache, datasets, ...rest } = run2;
-  return {
-    ...rest,
-    ...calls ? { calls: calls.filter((call3) => !seen.has(`call:${call3.endpoint}`)) } : {},
-    ...cache ? { cache: cache.filter((part) => !seen.has(`cache:${part.namespace}`)) } : {},
-    ...datasets ? { datasets: datasets.filter((part) => !seen.has(`dataset:${part.name}`)) } : {},
-    ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
-  };
-}
-function summarizeRun(run2) {
-  const endpoints = {};
-  for (const call3 of run2.calls ?? []) endpoints[call3.endpoint] = addCall(endpoints[call3.endpoint], call3);
-  const cache = {};
-  for (const part of run2.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
-  const errors = (run2.calls ?? []).filter(isError).map((call3) => {
-    const { at: timestamp, endpoint, status: status_code, error = null } = call3;
-    return { timestamp, endpoint, status_code, error };
-  });
-  const { run_id, at, failed = false, url } = run2;
-  return {
-    ...{ run_id, at, failed, endpoints, cache },
-    ...url === void 0 ? {} : { url },
-    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
-  };
-}
-function applyRun(state, run2, isNew) {
-  const datasets = { ...state.datasets };
-  for (const record of run2.datasets ?? []) {
-    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
-    datasets[record.name] = addDataset(datasets[record.name], record);
-  }
-  const failed = run2.failed ?? false;
-  const isNewest = state.last_run === void 0 || !isBefore(run2.at, state.last_run.at);
-  const flags = run2.feature_flags;
-  return {
-    ...state,
-    datasets,
-    ...reconcile(state, run2.reconciliation),
-    ...flags && (!state.flags || !isBefore(run2.at, state.flags.at)) ? { flags: { at: run2.at, values: flags } } : {},
-    provider: (run2.calls ?? []).reduce(addProvider, state.provider),
-    ...isNew && isNewest ? { last_run: { at: run2.at, failed, ...run2.url === void 0 ? {} : { url: run2.url } } } : {},
-    counters: count(state.counters, run2, isNew)
-  };
-}
-function resetState(state, now) {
-  const { drift, counters, reconciliation } = state;
-  return { ...emptyState(now), drift, counters, ...reconciliation ? { reconciliation } : {} };
-}
-function isError(call3) {
-  return call3.status !== 200;
-}
-var NO_CALLS = {
-  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
-};
-function sumsOf(call3) {
-  return {
-    calls: 1,
-    success: isError(call3) ? 0 : 1,
-    errors: isError(call3) ? 1 : 0,
-    rate_limits: call3.status === 429 ? 1 : 0,
-    server_errors: (call3.status ?? 0) >= 500 ? 1 : 0,
-    retries: Number(call3.retry) > 0 ? 1 : 0,
-    waited_ms: call3.waited_ms ?? 0,
-    duration_ms: call3.duration_ms
-  };
-}
-function addSums(a, b) {
-  const sum = { ...a ?? NO_CALLS };
-  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
-  return {
-    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
-    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
-    duration_ms: sum.duration_ms
-  };
-}
-function addCall(summary, call3) {
-  const newest = summary && isBefore(call3.at, summary.last_call_at) ? summary.last_call_at : call3.at;
-  const error = isError(call3) ? { last_error: call3.error ?? describeStatus(call3.status), last_error_at: call3.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
-  return { ...addSums(summary, sumsOf(call3)), last_call_at: newest, ...error };
-}
-function describeStatus(status) {
-  return status === null ? "no answer" : `answered ${status}`;
-}
-function addCache(a, b) {
-  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
-}
-function addDataset(old, record) {
-  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
-  const { at } = record;
-  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
-  const attempted = {
-    ...state,
-    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
-    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
-    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
-  };
-  const lastSuccess = state.last_success_at;
-  if (!record.ok) {
-    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
-    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
-  }
-  const times = addTime(state.times, at);
-  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
-  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
-  return {
-    ...rest,
-    last_success_at: at,
-    record_count: record.records,
-    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
-    times,
-    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
-    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
-    ...record.digest === void 0 ? {} : { digest: record.digest },
-    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
-  };
-}
-function isUnchanged(old, record) {
-  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
-  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
-  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
-  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
-}
-function addTime(times, at) {
-  const seconds = Math.floor(msOf(at) / 1e3);
-  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
-  const oldest = all.at(-1) - DAY_SECONDS;
-  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
-  return all.slice(first).slice(-MAX_TIMES);
-}
-function reconcile(state, record) {
-  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
-  const wrong2 = record.checks.filter((check) => !check.passed);
-  const datasets = (checks) => checks.map((check) => check.dataset ?? "price");
-  const failing = datasets(wrong2.filter((check) => !check.is_unknown));
-  const found = wrong2.length === 0 && !record.passed ? ["price"] : failing;
-  const unknown = datasets(wrong2.filter((check) => check.is_unknown));
-  const kept = record.passed ? state.drift.filter((name2) => unknown.includes(name2)) : state.drift;
-  return { reconciliation: record, drift: [.../* @__PURE__ */ new Set([...kept, ...found])].sort() };
-}
-function addProvider(provider, call3) {
-  const later3 = (old) => old !== void 0 && isBefore(call3.at, old) ? old : call3.at;
-  if (call3.status === 200) return { ...provider, last_ok_at: later3(provider.last_ok_at) };
-  if (call3.code === "quota") return { ...provider, quota_at: later3(provider.quota_at) };
-  if (call3.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
-  return provider;
-}
-function count(counters, run2, isNew) {
-  const endpoints = { ...counters.endpoints };
-  const cache = { ...counters.cache };
-  const datasets = { ...counters.datasets };
-  for (const call3 of run2.calls ?? []) {
-    const key = bounded(endpoints, call3.endpoint);
-    endpoints[key] = addSums(endpoints[key], sumsOf(call3));
-  }
-  for (const part of run2.cache ?? []) {
-    const key = bounded(cache, part.namespace);
-    cache[key] = addCache(cache[key], part);
-  }
-  for (const { name: name2, ok, records } of run2.datasets ?? []) {
-    const key = bounded(datasets, name2);
-    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
-    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
-  }
-  const { succeeded, failed } = counters.runs;
-  const runs = !isNew ? counters.runs : run2.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
-  return { runs, endpoints, cache, datasets };
-}
-function bounded(known, key) {
-  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
-}
+// src/trust-pack/moment.ts
 function msOf(at) {
   const instant = parseInstant(at);
   return instant ? instantMs(instant) : 0;
 }
 function isBefore(a, b) {
   return msOf(a) < msOf(b);
-}
-function withSamples(state, samples) {
-  const datasets = { ...state.datasets };
-  for (const { name: name2, timestamp, records, source_updated_at, source_block } of samples) {
-    const known = datasets[name2];
-    if (known?.last_success_at !== void 0 && msOf(timestamp) <= msOf(known.last_success_at) + 6e4) continue;
-    const sample = addDataset(known, {
-      ...{ name: name2, at: timestamp, ok: true, records },
-      ...source_updated_at === null ? {} : { source_updated_at },
-      ...source_block === null ? {} : { source_block }
-    });
-    datasets[name2] = { ...sample, unchanged_runs: known?.unchanged_runs ?? 0 };
-  }
-  return { ...state, datasets };
 }
 
 // src/trust-pack/dataset-report.ts
@@ -10828,84 +10622,109 @@ function datasetObjects(env) {
   return typeof env.DATASETS === "object" ? env.DATASETS : void 0;
 }
 
-// src/trust-pack/pack.ts
-var DEFAULT_FLAGS = {
-  enable_cache_metrics: true,
-  enable_api_metrics: true,
-  enable_sync_metrics: true,
-  enable_retry_after: true,
-  enable_response_validation: true,
-  enable_partial_failure_protection: true,
-  enable_client_side_slippage: false,
-  enable_reconciliation: false
-};
-var WINDOW_SECONDS = 86400;
-var MAX_RECENT_ERRORS = 50;
+// src/trust-pack/verdict.ts
 var MIN_LOOKUPS = 100;
-var COLLECTION_BOUND_MINUTES = 60;
 var CONTINUED = "continued";
-function buildPack(input) {
-  const { state, nowMs } = input;
-  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
-  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
-  const apiEndpoints = endpointTable(window);
-  const api = apiHealth(apiEndpoints);
-  const cacheNamespaces = cacheTable(window);
-  const cache = cacheHealth(cacheNamespaces);
-  const datasets = reportDatasets(state, input.facts, nowMs);
-  const quota = quotaOf(state);
-  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
-  const staleness = {
-    warning_minutes: input.staleness?.warningMinutes ?? 15,
-    critical_minutes: input.staleness?.criticalMinutes ?? 60
+function judge({ api, cache, datasets, drift, quota, blocked, mirrors }) {
+  const issues = [];
+  const codes = [];
+  const warnings = [];
+  const issue = (code, text4) => {
+    codes.push(code);
+    issues.push(text4);
   };
-  const verdict = judge({
-    ...flags["enable_api_metrics"] ? { api } : {},
-    ...flags["enable_cache_metrics"] ? { cache } : {},
-    datasets: flags["enable_sync_metrics"] ? datasets : {},
-    drift: state.drift,
-    quota: quota.exhausted,
-    blocked: isBlocked,
-    mirrors: input.mirrorProblems ?? []
+  const warn = (code, text4) => {
+    codes.push(code);
+    warnings.push(text4);
+  };
+  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
+  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
+  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
+  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
+    issue("cache", "Low cache hit rate (<50%)");
+  }
+  const stale = named((dataset) => dataset.is_stale);
+  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
+  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
+  const gaps = named((dataset) => dataset.gaps.length > 0);
+  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
+  const frozen = named((dataset) => dataset.is_frozen);
+  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
+  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
+  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
+  const failing = named((dataset) => dataset.last_error !== null);
+  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
+  if (quota) warn("quota", "The TaoStats key has no credits left");
+  if (blocked) warn("blocked", "The provider's firewall refused this sender");
+  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
+  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
+  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
+    const where = named((dataset) => dataset.codes.includes(code));
+    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
+  }
+  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
+  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+
+// src/trust-pack/run-sums.ts
+var MAX_ERRORS_OF_A_RUN = 20;
+function summarizeRun(run2) {
+  const endpoints = {};
+  for (const call3 of run2.calls ?? []) endpoints[call3.endpoint] = addCall(endpoints[call3.endpoint], call3);
+  const cache = {};
+  for (const part of run2.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
+  const errors = (run2.calls ?? []).filter(isError).map((call3) => {
+    const { at: timestamp, endpoint, status: status_code, error = null } = call3;
+    return { timestamp, endpoint, status_code, error };
   });
-  const reconciliation = reconciliationPart(state);
+  const { run_id, at, failed = false, url } = run2;
   return {
-    generated_at: new Date(nowMs).toISOString(),
-    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
-    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
-    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
-    ...flags["enable_sync_metrics"] ? { datasets } : {},
-    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
-    overall_health: verdict,
-    feature_flags: flags,
-    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
-    staleness_config: staleness,
-    health: syncHealth(datasets, nowMs, input),
-    window_seconds: WINDOW_SECONDS,
-    runs: {
-      total: window.length,
-      failed: window.filter((run2) => run2.failed).length,
-      last_run_at: state.last_run?.at ?? null,
-      last_run_url: state.last_run?.url ?? null
-    }
+    ...{ run_id, at, failed, endpoints, cache },
+    ...url === void 0 ? {} : { url },
+    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
   };
 }
-function syncHealth(datasets, nowMs, input) {
-  const all = Object.values(datasets);
-  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
-  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
-  const leading = datasets["price"] ? [datasets["price"]] : all;
-  const bound = input.staleDataMinutes ?? 30;
-  const isOld = leading.some(
-    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
-  );
+function isError(call3) {
+  return call3.status !== 200;
+}
+var NO_CALLS = {
+  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
+};
+function sumsOf(call3) {
   return {
-    last_sync: lastSync,
-    data_stale: lastSync === null || isOld,
-    timestamp: new Date(nowMs).toISOString(),
-    version: input.version
+    calls: 1,
+    success: isError(call3) ? 0 : 1,
+    errors: isError(call3) ? 1 : 0,
+    rate_limits: call3.status === 429 ? 1 : 0,
+    server_errors: (call3.status ?? 0) >= 500 ? 1 : 0,
+    retries: Number(call3.retry) > 0 ? 1 : 0,
+    waited_ms: call3.waited_ms ?? 0,
+    duration_ms: call3.duration_ms
   };
 }
+function addSums(a, b) {
+  const sum = { ...a ?? NO_CALLS };
+  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
+  return {
+    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
+    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
+    duration_ms: sum.duration_ms
+  };
+}
+function addCall(summary, call3) {
+  const newest = summary && isBefore(call3.at, summary.last_call_at) ? summary.last_call_at : call3.at;
+  const error = isError(call3) ? { last_error: call3.error ?? describeStatus(call3.status), last_error_at: call3.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
+  return { ...addSums(summary, sumsOf(call3)), last_call_at: newest, ...error };
+}
+function describeStatus(status) {
+  return status === null ? "no answer" : `answered ${status}`;
+}
+function addCache(a, b) {
+  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
+}
+
+// src/trust-pack/window-tables.ts
+var MAX_RECENT_ERRORS = 50;
 function endpointTable(window) {
   const table = {};
   for (const run2 of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
@@ -10991,45 +10810,85 @@ function recentErrors(window) {
   );
   return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
 }
-function judge({ api, cache, datasets, drift, quota, blocked, mirrors }) {
-  const issues = [];
-  const codes = [];
-  const warnings = [];
-  const issue = (code, text4) => {
-    codes.push(code);
-    issues.push(text4);
+function round(value, digits) {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}
+
+// src/trust-pack/pack.ts
+var DEFAULT_FLAGS = {
+  enable_cache_metrics: true,
+  enable_api_metrics: true,
+  enable_sync_metrics: true,
+  enable_retry_after: true,
+  enable_response_validation: true,
+  enable_partial_failure_protection: true,
+  enable_client_side_slippage: false,
+  enable_reconciliation: false
+};
+var WINDOW_SECONDS = 86400;
+var COLLECTION_BOUND_MINUTES = 60;
+function buildPack(input) {
+  const { state, nowMs } = input;
+  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
+  const apiEndpoints = endpointTable(window);
+  const api = apiHealth(apiEndpoints);
+  const cacheNamespaces = cacheTable(window);
+  const cache = cacheHealth(cacheNamespaces);
+  const datasets = reportDatasets(state, input.facts, nowMs);
+  const quota = quotaOf(state);
+  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
+  const staleness = {
+    warning_minutes: input.staleness?.warningMinutes ?? 15,
+    critical_minutes: input.staleness?.criticalMinutes ?? 60
   };
-  const warn = (code, text4) => {
-    codes.push(code);
-    warnings.push(text4);
+  const verdict = judge({
+    ...flags["enable_api_metrics"] ? { api } : {},
+    ...flags["enable_cache_metrics"] ? { cache } : {},
+    datasets: flags["enable_sync_metrics"] ? datasets : {},
+    drift: state.drift,
+    quota: quota.exhausted,
+    blocked: isBlocked,
+    mirrors: input.mirrorProblems ?? []
+  });
+  const reconciliation = reconciliationPart(state);
+  return {
+    generated_at: new Date(nowMs).toISOString(),
+    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
+    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
+    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
+    ...flags["enable_sync_metrics"] ? { datasets } : {},
+    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
+    overall_health: verdict,
+    feature_flags: flags,
+    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
+    staleness_config: staleness,
+    health: syncHealth(datasets, nowMs, input),
+    window_seconds: WINDOW_SECONDS,
+    runs: {
+      total: window.length,
+      failed: window.filter((run2) => run2.failed).length,
+      last_run_at: state.last_run?.at ?? null,
+      last_run_url: state.last_run?.url ?? null
+    }
   };
-  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
-  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
-  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
-  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
-    issue("cache", "Low cache hit rate (<50%)");
-  }
-  const stale = named((dataset) => dataset.is_stale);
-  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
-  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
-  const gaps = named((dataset) => dataset.gaps.length > 0);
-  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
-  const frozen = named((dataset) => dataset.is_frozen);
-  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
-  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
-  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
-  const failing = named((dataset) => dataset.last_error !== null);
-  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
-  if (quota) warn("quota", "The TaoStats key has no credits left");
-  if (blocked) warn("blocked", "The provider's firewall refused this sender");
-  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
-  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
-  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
-    const where = named((dataset) => dataset.codes.includes(code));
-    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
-  }
-  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
-  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+function syncHealth(datasets, nowMs, input) {
+  const all = Object.values(datasets);
+  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
+  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
+  const leading = datasets["price"] ? [datasets["price"]] : all;
+  const bound = input.staleDataMinutes ?? 30;
+  const isOld = leading.some(
+    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
+  );
+  return {
+    last_sync: lastSync,
+    data_stale: lastSync === null || isOld,
+    timestamp: new Date(nowMs).toISOString(),
+    version: input.version
+  };
 }
 function quotaOf(state) {
   const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
@@ -11053,10 +10912,6 @@ function reconciliationPart(state) {
     checks: last2.checks,
     ...last2.error === void 0 ? {} : { error: last2.error }
   };
-}
-function round(value, digits) {
-  const scale = 10 ** digits;
-  return Math.round(value * scale) / scale;
 }
 
 // src/worker/runs/collect-settings.ts
@@ -14288,7 +14143,7 @@ function findReason(value, depth) {
   return void 0;
 }
 function oneLine2(text4) {
-  const line2 = text4.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  const line2 = showOrder(text4.replaceAll(/[\s\p{Cc}]+/gu, " ")).trim();
   return line2.length > 200 ? `${line2.slice(0, 200)}\u2026` : line2;
 }
 
@@ -15423,7 +15278,7 @@ function readQuestion(text4) {
 var ARCHIVE_PREFIX = "taostats_entry-";
 var MAX_LISTED2 = 1e3;
 var CHAIN_MS = 3e4;
-async function reconcile2(env, repair) {
+async function reconcile(env, repair) {
   const at = (/* @__PURE__ */ new Date()).toISOString();
   const checks = [];
   const repaired = [];
@@ -15764,6 +15619,31 @@ function withSlippage(text4) {
   return printMembers([...members2, ...percents.map(([name2, value]) => [name2, JSON.stringify(value)])]);
 }
 
+// src/taostats/staleness.ts
+var AHEAD_MS = 5 * 6e4;
+function passedInstant(text4, nowMs) {
+  const instant = typeof text4 === "string" ? parseInstant(text4) : void 0;
+  return instant === void 0 || instantMs(instant) - nowMs > AHEAD_MS ? void 0 : instant;
+}
+function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
+  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  const ageMinutes3 = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes: ageMinutes3 };
+  if (updated === void 0 || ageMinutes3 === void 0) {
+    return { stale: true, ageMinutes: ageMinutes3, reason: "TaoStats does not say when the data was last updated" };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes: ageMinutes3,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
+    };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes: ageMinutes3 };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes3} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes: ageMinutes3, reason };
+}
+
 // src/taostats/sample.ts
 function printSample(dataset, sample, timestamp, definition) {
   const texts2 = sample.records.map(({ text: text4 }) => text4);
@@ -15776,7 +15656,7 @@ function printSample(dataset, sample, timestamp, definition) {
 }
 var EARLY = 0.9;
 function isDue(lastTimestamp, intervalMinutes, nowMs) {
-  const last2 = lastTimestamp ? parseInstant(lastTimestamp) : void 0;
+  const last2 = passedInstant(lastTimestamp, nowMs);
   return last2 === void 0 || nowMs - instantMs(last2) >= EARLY * intervalMinutes * 6e4;
 }
 
@@ -16056,16 +15936,16 @@ function isId(segment) {
 function readCache(cache, place) {
   return {
     namespace: name(cache["namespace"], `${place}.namespace`),
-    hits: count2(cache["hits"], `${place}.hits`),
-    misses: count2(cache["misses"], `${place}.misses`),
-    sets: count2(cache["sets"] ?? 0, `${place}.sets`)
+    hits: count(cache["hits"], `${place}.hits`),
+    misses: count(cache["misses"], `${place}.misses`),
+    sets: count(cache["sets"] ?? 0, `${place}.sets`)
   };
 }
 function readDataset(dataset, place, nowMs) {
   if (typeof dataset["ok"] !== "boolean") throw new Refusal(`${place}.ok`, "true or false");
   const error = optional(dataset["error"], (value) => text3(value, `${place}.error`));
   const updated = optional(dataset["source_updated_at"], (value) => moment2(value, `${place}.source_updated_at`));
-  const block = optional(dataset["source_block"], (value) => count2(value, `${place}.source_block`));
+  const block = optional(dataset["source_block"], (value) => count(value, `${place}.source_block`));
   const digest = optional(dataset["digest"], (value) => text3(value, `${place}.digest`));
   const threshold = optional(dataset["threshold_minutes"], (value) => minutes(value, `${place}.threshold_minutes`));
   const interval = optional(dataset["interval_minutes"], (value) => minutes(value, `${place}.interval_minutes`));
@@ -16074,7 +15954,7 @@ function readDataset(dataset, place, nowMs) {
     name: name(dataset["name"], `${place}.name`),
     at: moment2(dataset["at"], `${place}.at`, nowMs),
     ok: dataset["ok"],
-    records: count2(dataset["records"] ?? 0, `${place}.records`),
+    records: count(dataset["records"] ?? 0, `${place}.records`),
     ...error === void 0 ? {} : { error },
     ...updated === void 0 ? {} : { source_updated_at: updated },
     ...block === void 0 ? {} : { source_block: block },
@@ -16149,7 +16029,7 @@ function moment2(value, place, nowMs) {
 function isWhole(value, max) {
   return Number.isSafeInteger(value) && value >= 0 && value <= max;
 }
-function count2(value, place) {
+function count(value, place) {
   if (!isWhole(value, Number.MAX_SAFE_INTEGER)) throw new Refusal(place, "a whole number, at least 0");
   return value;
 }
@@ -16160,6 +16040,165 @@ function amount(value, place) {
 function minutes(value, place) {
   if (typeof value !== "number" || !(value > 0 && value <= 1e7)) throw new Refusal(place, "minutes above 0");
   return value;
+}
+
+// src/trust-pack/dataset-state.ts
+var DAY_SECONDS = 86400;
+var MAX_TIMES = 400;
+function addDataset(old, record) {
+  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
+  const { at } = record;
+  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
+  const attempted = {
+    ...state,
+    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
+    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
+    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
+  };
+  const lastSuccess = state.last_success_at;
+  if (!record.ok) {
+    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
+    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
+  }
+  const times = addTime(state.times, at);
+  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
+  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
+  return {
+    ...rest,
+    last_success_at: at,
+    record_count: record.records,
+    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
+    times,
+    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
+    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
+    ...record.digest === void 0 ? {} : { digest: record.digest },
+    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
+  };
+}
+function isUnchanged(old, record) {
+  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
+  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
+  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
+  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
+}
+function addTime(times, at) {
+  const seconds = Math.floor(msOf(at) / 1e3);
+  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
+  const oldest = all.at(-1) - DAY_SECONDS;
+  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
+  return all.slice(first).slice(-MAX_TIMES);
+}
+
+// src/trust-pack/state.ts
+var MAX_NAMES = 100;
+function emptyState(since) {
+  return {
+    since,
+    datasets: {},
+    drift: [],
+    provider: {},
+    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
+  };
+}
+function partsOf(run2) {
+  return [
+    .../* @__PURE__ */ new Set([
+      "run",
+      ...(run2.calls ?? []).map((call3) => `call:${call3.endpoint}`),
+      ...(run2.cache ?? []).map((cache) => `cache:${cache.namespace}`),
+      ...(run2.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
+      ...run2.reconciliation ? ["reconciliation"] : []
+    ])
+  ];
+}
+function freshPart(run2, seen) {
+  if (partsOf(run2).every((part) => seen.has(part))) return void 0;
+  const { reconciliation, calls, cache, datasets, ...rest } = run2;
+  return {
+    ...rest,
+    ...calls ? { calls: calls.filter((call3) => !seen.has(`call:${call3.endpoint}`)) } : {},
+    ...cache ? { cache: cache.filter((part) => !seen.has(`cache:${part.namespace}`)) } : {},
+    ...datasets ? { datasets: datasets.filter((part) => !seen.has(`dataset:${part.name}`)) } : {},
+    ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
+  };
+}
+function applyRun(state, run2, isNew) {
+  const datasets = { ...state.datasets };
+  for (const record of run2.datasets ?? []) {
+    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
+    datasets[record.name] = addDataset(datasets[record.name], record);
+  }
+  const failed = run2.failed ?? false;
+  const isNewest = state.last_run === void 0 || !isBefore(run2.at, state.last_run.at);
+  const flags = run2.feature_flags;
+  return {
+    ...state,
+    datasets,
+    ...reconcile2(state, run2.reconciliation),
+    ...flags && (!state.flags || !isBefore(run2.at, state.flags.at)) ? { flags: { at: run2.at, values: flags } } : {},
+    provider: (run2.calls ?? []).reduce(addProvider, state.provider),
+    ...isNew && isNewest ? { last_run: { at: run2.at, failed, ...run2.url === void 0 ? {} : { url: run2.url } } } : {},
+    counters: count2(state.counters, run2, isNew)
+  };
+}
+function resetState(state, now) {
+  const { drift, counters, reconciliation } = state;
+  return { ...emptyState(now), drift, counters, ...reconciliation ? { reconciliation } : {} };
+}
+function reconcile2(state, record) {
+  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
+  const wrong2 = record.checks.filter((check) => !check.passed);
+  const datasets = (checks) => checks.map((check) => check.dataset ?? "price");
+  const failing = datasets(wrong2.filter((check) => !check.is_unknown));
+  const found = wrong2.length === 0 && !record.passed ? ["price"] : failing;
+  const unknown = datasets(wrong2.filter((check) => check.is_unknown));
+  const kept = record.passed ? state.drift.filter((name2) => unknown.includes(name2)) : state.drift;
+  return { reconciliation: record, drift: [.../* @__PURE__ */ new Set([...kept, ...found])].sort() };
+}
+function addProvider(provider, call3) {
+  const later3 = (old) => old !== void 0 && isBefore(call3.at, old) ? old : call3.at;
+  if (call3.status === 200) return { ...provider, last_ok_at: later3(provider.last_ok_at) };
+  if (call3.code === "quota") return { ...provider, quota_at: later3(provider.quota_at) };
+  if (call3.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
+  return provider;
+}
+function count2(counters, run2, isNew) {
+  const endpoints = { ...counters.endpoints };
+  const cache = { ...counters.cache };
+  const datasets = { ...counters.datasets };
+  for (const call3 of run2.calls ?? []) {
+    const key = bounded(endpoints, call3.endpoint);
+    endpoints[key] = addSums(endpoints[key], sumsOf(call3));
+  }
+  for (const part of run2.cache ?? []) {
+    const key = bounded(cache, part.namespace);
+    cache[key] = addCache(cache[key], part);
+  }
+  for (const { name: name2, ok, records } of run2.datasets ?? []) {
+    const key = bounded(datasets, name2);
+    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
+    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
+  }
+  const { succeeded, failed } = counters.runs;
+  const runs = !isNew ? counters.runs : run2.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
+  return { runs, endpoints, cache, datasets };
+}
+function bounded(known, key) {
+  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
+}
+function withSamples(state, samples) {
+  const datasets = { ...state.datasets };
+  for (const { name: name2, timestamp, records, source_updated_at, source_block } of samples) {
+    const known = datasets[name2];
+    if (known?.last_success_at !== void 0 && msOf(timestamp) <= msOf(known.last_success_at) + 6e4) continue;
+    const sample = addDataset(known, {
+      ...{ name: name2, at: timestamp, ok: true, records },
+      ...source_updated_at === null ? {} : { source_updated_at },
+      ...source_block === null ? {} : { source_block }
+    });
+    datasets[name2] = { ...sample, unchanged_runs: known?.unchanged_runs ?? 0 };
+  }
+  return { ...state, datasets };
 }
 
 // src/worker/dividend-metrics.ts
@@ -16687,7 +16726,7 @@ async function run({ request, env, url }) {
   if (refusal) return refusal;
   const log = runLog(env);
   if (!log) return failure(503, "this route needs the Durable Object binding RUNS");
-  const { record, repaired } = await reconcile2(env, url.searchParams.get("repair") !== "false");
+  const { record, repaired } = await reconcile(env, url.searchParams.get("repair") !== "false");
   await log.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
   return json(200, {
     success: true,
@@ -18966,27 +19005,6 @@ function failure2(dataset, what, cause) {
   });
 }
 
-// src/taostats/staleness.ts
-var AHEAD_MS = 5 * 6e4;
-function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
-  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  const ageMinutes3 = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
-  if (maxMinutes === 0) return { stale: false, ageMinutes: ageMinutes3 };
-  if (updated === void 0 || ageMinutes3 === void 0) {
-    return { stale: true, ageMinutes: ageMinutes3, reason: "TaoStats does not say when the data was last updated" };
-  }
-  if (instantMs(updated) - nowMs > AHEAD_MS) {
-    return {
-      stale: true,
-      ageMinutes: ageMinutes3,
-      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
-    };
-  }
-  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes: ageMinutes3 };
-  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes3} minutes ago; the limit is ${maxMinutes}`;
-  return { stale: true, ageMinutes: ageMinutes3, reason };
-}
-
 // src/taostats/sample-verdict.ts
 function readKnownSample(text4) {
   const value = JSON.parse(text4);
@@ -19006,7 +19024,7 @@ function judgeSample(snapshot, known, rules, nowMs) {
       ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
     });
   }
-  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated));
+  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated, nowMs));
   if (newer !== void 0) {
     findings.push({
       code: "source_outdated",
@@ -19020,8 +19038,9 @@ function judgeSample(snapshot, known, rules, nowMs) {
   }
   return { staleness, findings, outdated: newer !== void 0 };
 }
-function isOlder(ours, last2) {
-  const [a, b] = [ours, last2].map((text4) => typeof text4 === "string" ? parseInstant(text4) : void 0);
+function isOlder(ours, last2, nowMs) {
+  const a = typeof ours === "string" ? parseInstant(ours) : void 0;
+  const b = passedInstant(last2, nowMs);
   return a !== void 0 && b !== void 0 && compareInstants(b, a) > 0;
 }
 function findJump(price, known, maxPercent) {
@@ -19033,8 +19052,9 @@ function findJump(price, known, maxPercent) {
   if (last2 === void 0 || maxPercent === 0 || !(Number(last2.price) > 0)) return void 0;
   const percent = (Number(price) / Number(last2.price) - 1) * 100;
   if (Math.abs(percent) <= maxPercent) return void 0;
+  const [now, before] = [price, last2.price].map((digits) => digits.length > 40 ? `${digits.slice(0, 40)}\u2026` : digits);
   const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
-  return `the price ${price} differs by ${change}% from ${last2.price}, the last entry (${last2.timestamp}, ${last2.from}); the limit is ${maxPercent}%`;
+  return `the price ${now} differs by ${change}% from ${before}, the last entry (${last2.timestamp}, ${last2.from}); the limit is ${maxPercent}%`;
 }
 
 // src/worker/runs/later.ts
@@ -19093,7 +19113,7 @@ async function collectDataset(stores, dataset, settings, get, now) {
 async function judge3(stores, dataset, sample, last2, { rules, flags }, nowMs) {
   const lastUpdated = sample.sourceUpdatedAt;
   if (dataset.name !== "price") {
-    if (!isOlder(lastUpdated, last2?.source_updated_at)) return [];
+    if (!isOlder(lastUpdated, last2?.source_updated_at, nowMs)) return [];
     const reason = `TaoStats answered with data of ${lastUpdated}, older than the ${last2?.source_updated_at} of the last sample`;
     return [{ code: "source_outdated", reason, ...rules.failOnStale ? { failsBy: "FAIL_ON_STALE" } : {} }];
   }
@@ -19334,7 +19354,7 @@ var RunLog = class extends DurableObject4 {
     if (flagsOf(this.env)["enable_reconciliation"] !== true) return;
     const last2 = this.#state().state.reconciliation?.at;
     if (last2 !== void 0 && Date.now() - msOf(last2) < RECONCILE_EVERY_MS) return;
-    const { record } = await reconcile2(this.env, true);
+    const { record } = await reconcile(this.env, true);
     await this.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
   }
   /** What is left of a collection; a lost alarm is set anew by whoever asks for the facts. */

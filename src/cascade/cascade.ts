@@ -13,7 +13,7 @@ import { recheckUpstream } from './plan/upstream.ts';
 import { type Checkout, checkOut, isOpen, writeWorkTrees } from './prepare/checkout.ts';
 import { type Found, inspect } from './prepare/inspect.ts';
 import { buildMonorepo, checkLocked } from './prepare/monorepo-build.ts';
-import { type Prepared, prepare } from './prepare/prepare.ts';
+import { type Prepared, prepare, type RecordedPackage } from './prepare/prepare.ts';
 import { readPrepared, writePrepared } from './prepare/prepared-record.ts';
 import { checkCompiler } from './prepare/rust-version.ts';
 import { visit } from './prepare/visit.ts';
@@ -27,7 +27,7 @@ import { propose } from './release/propose.ts';
 import { push } from './release/push.ts';
 import { checkRights, type Destination, proveTrusted } from './release/registry-rights.ts';
 import { findReleasePlace, type ReleasePlace } from './release/release-place.ts';
-import { throwIfFailed } from './report/failure.ts';
+import { releaseFailure, throwIfFailed } from './report/failure.ts';
 import { type CrateResult, describePlan, listResults } from './report/results.ts';
 import { outcomeOf, type Seen } from './report/seen.ts';
 import { renderPublisher, renderReport } from './report/summary.ts';
@@ -220,12 +220,12 @@ async function publishPrepared(stage: Stage): Promise<StageEnd> {
   const place = await findPlace(stage);
   const work = await lookAtAll(stage);
   const folder = request.preparedPath ?? '';
-  const { prepared, assets } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
+  const { prepared, assets, archives } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
   keep({ prepared });
   if (request.dryRun) return planned(keep);
   if (request.mode === 'pull-request') return await proposeAll(stage, work.plan, prepared.done);
   await proveTrusted(context, listDestinations(work));
-  return await release(stage, work, prepared.done, place, assets);
+  return await release(stage, work, prepared.done, place, assets, archives);
 }
 
 /**
@@ -357,6 +357,7 @@ async function release(
   prepared: ReadonlyMap<string, Prepared>,
   place: ReleasePlace | undefined,
   assets: readonly ReleaseAsset[],
+  archives: ReadonlyMap<string, RecordedPackage> = new Map(),
 ): Promise<StageEnd> {
   const { context, upstream, keep, request } = stage;
   if (prepared.size > 0) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
@@ -368,7 +369,7 @@ async function release(
   const now = new Map([...found.done, ...overtaken]);
   const left = new Map([...prepared].filter(([name]) => !overtaken.some(([other]) => other === name)));
   const targets = request.crate === undefined ? plan.crates.map(({ name }) => name) : [request.crate];
-  const seen = keep({ pushed: await push(context, plan, now, left, targets) });
+  const seen = keep({ pushed: await push(context, plan, { found: now, prepared: left, archives }, targets) });
   return await finishRelease(stage, seen, place, assets);
 }
 
@@ -379,7 +380,11 @@ async function finishRelease(
   place: ReleasePlace | undefined,
   assets: readonly ReleaseAsset[],
 ): Promise<StageEnd> {
-  if (place !== undefined) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
+  if (place !== undefined) {
+    await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl).catch((error: unknown) => {
+      throw releaseFailure(pushed, error);
+    });
+  }
   const seen = keep({ crateReleases: await makeCrateReleases(context, pushed) });
   const made = await makeRelease(context, seen, place, assets);
   const isNew = made?.isNew || seen.targets.some((name) => outcomeOf(seen, name).status === 'released');

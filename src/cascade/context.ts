@@ -5,10 +5,12 @@ import { readUserRegistries } from '../cargo/registry-home.ts';
 import type { RequirementPolicy } from '../cargo/requirement-policy.ts';
 import { type Credential, credentialFor } from '../git/environment.ts';
 import { createGit, type Git } from '../git/git.ts';
+import type { TreeFile } from '../git/objects.ts';
 import { createGithub, type Github } from '../github/github.ts';
 import type { Ports } from '../runtime/ports.ts';
 import type { CascadeConfig } from './plan/config.ts';
 import type { PlannedCrate } from './plan/plan.ts';
+import { findRepository } from './plan/upstream-repository.ts';
 import { type Programs, pinPrograms } from './programs.ts';
 import { createRegistry, type Registry } from './release/registry.ts';
 import { createTrustedPublishing, type TrustedPublishing } from './release/trusted-publishing.ts';
@@ -45,6 +47,8 @@ export interface CascadeContext {
   mayPush(crate: Pick<PlannedCrate, 'url'>): boolean;
   /** The commit of a tag of the monorepo, by its full ref name; `undefined` when there is no such tag. */
   readUpstreamTag(ref: string): Promise<string | undefined>;
+  /** Every file of a commit of the monorepo, by its path in the workspace; `undefined` when the commit is nowhere. */
+  listUpstreamFiles(commit: string): Promise<ReadonlyMap<string, TreeFile> | undefined>;
   /** The whole environment of the configured commands. */
   commandEnv: Readonly<Record<string, string>>;
   /** Cargo's own token variables: `cargo publish` and questions to registries of the user get them, nothing else does. */
@@ -78,6 +82,10 @@ export async function createContext(
     { env, tempDir: join(scratchDir, 'git'), credentials, signingKey, path: programs.path },
     pinned,
   );
+  const upstreamUrl = async (): Promise<string | undefined> => {
+    const repository = await findRepository(git, request);
+    return repository === undefined ? undefined : `${serverUrl}/${repository}`;
+  };
   const clients = new Map<string, Github>();
   const githubOf = (url: string): Github | undefined => {
     const token = credentialFor(url, credentials)?.token;
@@ -126,7 +134,8 @@ export async function createContext(
     isSigning: signingKey !== undefined,
     githubFor: ({ url }) => githubOf(url),
     mayPush: ({ url }) => stage !== 'prepare' && (isWriting || git.hasCredential(url)),
-    readUpstreamTag: createTagReader(git, request),
+    readUpstreamTag: createTagReader(git, request, upstreamUrl),
+    listUpstreamFiles: createFileLister(git, request, upstreamUrl),
     commandEnv: {
       ...cargoEnv,
       CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || join(resolve(request.workspacePath), 'target'),
@@ -160,11 +169,41 @@ function listCredentials({ serverUrl, token, tokens }: CascadeRequest): Credenti
 }
 
 /** Commit of a tag of the monorepo: from the checkout, where it has the tag, else from its repository. */
-function createTagReader(git: Git, request: CascadeRequest): CascadeContext['readUpstreamTag'] {
+function createTagReader(
+  git: Git,
+  request: CascadeRequest,
+  upstreamUrl: () => Promise<string | undefined>,
+): CascadeContext['readUpstreamTag'] {
   return async (ref) => {
     const local = await git.open(resolve(request.workspacePath)).resolveCommit(ref);
-    if (local !== undefined || request.repository === undefined) return local;
-    return (await git.readRemote(`${request.serverUrl}/${request.repository}`, ref))?.commit.oid;
+    const url = local === undefined ? await upstreamUrl() : undefined;
+    return url === undefined ? local : (await git.readRemote(url, ref))?.commit.oid;
+  };
+}
+
+/** Files of an earlier commit of the monorepo: from the checkout, which may be cut off, else from its repository. */
+function createFileLister(
+  git: Git,
+  request: CascadeRequest,
+  upstreamUrl: () => Promise<string | undefined>,
+): CascadeContext['listUpstreamFiles'] {
+  return async (commit) => {
+    const local = git.open(resolve(request.workspacePath));
+    const prefix = await local.readPrefix();
+    const below = (files: ReadonlyMap<string, TreeFile>): ReadonlyMap<string, TreeFile> =>
+      new Map(
+        [...files].flatMap(([path, file]) => (path.startsWith(prefix) ? [[path.slice(prefix.length), file]] : [])),
+      );
+    if ((await local.resolveCommit(commit)) !== undefined) return below(await local.listFiles(commit));
+    const url = await upstreamUrl();
+    if (url === undefined) return undefined;
+    const store = await git.createStore(url);
+    try {
+      await store.fetch([commit], 1);
+      return below(await store.listFiles(commit));
+    } finally {
+      await store.remove();
+    }
   };
 }
 

@@ -4,16 +4,15 @@ import { apiPath, type CloudflareClient } from './client.ts';
 
 const QUEUES_PERMISSION = 'Account · Queues · Edit';
 
-/**
- * Lets a Worker take the messages of a queue, as wrangler does it. A queue has one consumer: another Worker's is not
- * taken away.
- */
-export async function attachConsumer(
-  client: CloudflareClient,
-  accountId: string,
-  queue: string,
-  script: string,
-): Promise<void> {
+/** A queue, and the Workers that take its messages. */
+export interface QueueState {
+  /** Path of its consumers in the API. */
+  path: string;
+  consumers: readonly string[];
+}
+
+/** @throws ActionError (input) when the account has no such queue. */
+export async function readQueue(client: CloudflareClient, accountId: string, queue: string): Promise<QueueState> {
   const permission = QUEUES_PERMISSION;
   const path = apiPath`/accounts/${accountId}/queues`;
   const found = await client.call({ method: 'GET', path, query: { name: queue }, permission });
@@ -26,19 +25,14 @@ export async function attachConsumer(
   }
   const consumers = `${path}${apiPath`/${id}/consumers`}`;
   const present = await client.call({ method: 'GET', path: consumers, permission });
-  const names = (Array.isArray(present) ? present.filter(isRecord) : []).map(
-    (one) => one['script'] ?? one['script_name'],
+  const names = (Array.isArray(present) ? present.filter(isRecord) : []).map((one) =>
+    String(one['script'] ?? one['script_name'] ?? ''),
   );
-  if (names.includes(script)) return;
-  if (names.length > 0) {
-    throw new ActionError(
-      'input',
-      `trade-queue: "${queue}" is taken from by ${names.map((name) => JSON.stringify(name)).join(', ')}`,
-      {
-        hint: 'A queue has one consumer: remove that one, or use a queue of its own',
-      },
-    );
-  }
+  return { path: consumers, consumers: names };
+}
+
+/** Lets a Worker take the messages of a queue, as wrangler does it. */
+export async function attachConsumer(client: CloudflareClient, { path }: QueueState, script: string): Promise<void> {
   const json = { type: 'worker', script_name: script, settings: {} };
-  await client.call({ method: 'POST', path: consumers, json, permission });
+  await client.call({ method: 'POST', path, json, permission: QUEUES_PERMISSION });
 }

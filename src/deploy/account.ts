@@ -7,6 +7,7 @@ import {
 import { type Binding, bindingTarget } from '../cloudflare/bindings.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { type NamespaceState, readNamespace } from '../cloudflare/namespaces.ts';
+import { type QueueState, readQueue } from '../cloudflare/queues.ts';
 import { hasLockRule } from '../cloudflare/r2.ts';
 import {
   findZone,
@@ -61,6 +62,8 @@ export interface AccountState {
   /** `undefined` when not asked for or not known. */
   crons: readonly string[] | undefined;
   route: RouteState | undefined;
+  /** The queue that the input names. */
+  queue: QueueState | undefined;
   /** Other Workers that bind the KV namespace; `unread` counts those that could not be looked at. */
   neighbours: { names: readonly string[]; unread: number };
   /** Whether a lock rule protects the archive bucket; `undefined` when there is none or it could not be read. */
@@ -107,22 +110,35 @@ export async function readAccount(
     request.crons === undefined ? undefined : worker.readSchedules(),
     route === undefined ? undefined : readRouteState(client, accountId, route),
     findNeighbours(client, request),
+    request.tradeQueue === undefined ? undefined : readQueue(client, accountId, request.tradeQueue),
   ] as const);
   const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   if (failures.length > 0) throw await explainRefusal(failures, client, accountId);
-  const [deployment, latestId, uploaded, workersDev, subdomain, namespace, classes, crons, routeState, neighbours] =
-    settled.map((result) => (result.status === 'fulfilled' ? result.value : undefined)) as [
-      Deployment?,
-      string?,
-      Awaited<ReturnType<WorkerApi['readSettings']>>?,
-      WorkersDev?,
-      string?,
-      NamespaceState?,
-      (readonly StoredClass[])?,
-      (readonly string[])?,
-      RouteState?,
-      AccountState['neighbours']?,
-    ];
+  const [
+    deployment,
+    latestId,
+    uploaded,
+    workersDev,
+    subdomain,
+    namespace,
+    classes,
+    crons,
+    routeState,
+    neighbours,
+    queue,
+  ] = settled.map((result) => (result.status === 'fulfilled' ? result.value : undefined)) as [
+    Deployment?,
+    string?,
+    Awaited<ReturnType<WorkerApi['readSettings']>>?,
+    WorkersDev?,
+    string?,
+    NamespaceState?,
+    (readonly StoredClass[])?,
+    (readonly string[])?,
+    RouteState?,
+    AccountState['neighbours']?,
+    QueueState?,
+  ];
   const versions = await readServingVersions(worker, deployment, latestId, uploaded?.version);
   const isLatestServing = latestId === undefined || servingIds(deployment).includes(latestId);
   const bucket = request.r2Bucket ?? bucketOf(versions[0]);
@@ -138,6 +154,7 @@ export async function readAccount(
     workersDev,
     crons,
     route: routeState,
+    queue,
     neighbours: neighbours ?? { names: [], unread: 0 },
     isArchiveLocked: bucket === undefined ? undefined : await hasLockRule(client, accountId, bucket),
   };

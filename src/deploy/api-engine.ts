@@ -62,7 +62,7 @@ export async function setTriggers(
       await worker.writeSchedules(config.crons);
     }
   }
-  if (config.consumes !== undefined) await attachConsumer(client, config.accountId, config.consumes, config.name);
+  if (account.queue?.consumers.length === 0) await attachConsumer(client, account.queue, config.name);
   await publishRoute(config, account, client);
 }
 

@@ -90,6 +90,9 @@ export function findDifferences(
       kind === 'custom-domain' ? state?.domainOf : state?.routes.find((r) => r.pattern === pattern)?.script;
     compare(`${kind} ${pattern}`, leadsTo, config.name);
   }
+  if (account.queue !== undefined) {
+    compare(`consumer of the queue ${config.consumes}`, account.queue.consumers[0], config.name);
+  }
   const ids = servingIds(deployment);
   if (ids.length > 1) compare('versions that share the requests', ids.join(', '), 'one');
   return differences;

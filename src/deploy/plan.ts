@@ -40,6 +40,7 @@ export function planDeploy(request: DeployRequest, script: Script, account: Acco
   const serving = ownership.kind === 'ours' ? account.versions[0] : undefined;
   const deployed = account.versions[0]?.bindings ?? [];
   refuseUnknownNamespace(request, account);
+  refuseForeignQueue(request, account);
   const storage = planStorage(script, account);
   const secrets: Secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
   const keptSecrets = planKeptSecrets(secrets, account, request);
@@ -90,6 +91,17 @@ function refuseUnknownNamespace({ kvNamespaceId }: DeployRequest, { namespace }:
   throw new ActionError('input', `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
     hint: 'Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV',
   });
+}
+
+/** A queue has one consumer: another Worker's is not taken away. */
+function refuseForeignQueue({ tradeQueue, workerName }: DeployRequest, { queue }: AccountState): void {
+  const others = (queue?.consumers ?? []).filter((name) => name !== workerName);
+  if (others.length === 0) return;
+  throw new ActionError(
+    'input',
+    `trade-queue: "${tradeQueue}" is taken from by ${others.map((name) => JSON.stringify(name)).join(', ')}`,
+    { hint: 'A queue has one consumer: remove that one, or use a queue of its own' },
+  );
 }
 
 /** The bindings in the order of the generated configuration, without secrets. WORKER_VERSION is filled in later. */

@@ -11,11 +11,7 @@ const ALL_PRICES_SINCE = 424;
 
 export const PRICE_APIS = [PRICE, ALL_PRICES] as const;
 
-/**
- * Prices in rao per alpha at a block, by netuid; subnets without one are left out.
- *
- * @internal its unit test needs it
- */
+/** Prices in rao per alpha at a block, by netuid; subnets without one are left out. */
 export async function readPricesAt(block: FinalizedBlock, netuids: readonly number[]): Promise<Map<number, bigint>> {
   for (const calls of [priceCalls(block, netuids), singlePriceCalls(netuids)]) {
     const prices = readPrices(block, netuids, calls, await block.query([], calls));

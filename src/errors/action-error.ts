@@ -55,7 +55,13 @@ export function assertNever(value: never): never {
 /** A hostile or huge value made fit for one line of an error: control characters shown, at most `limit` characters. */
 export function quoteValue(value: string, limit = 200): string {
   const shown = value.length > limit ? `${value.slice(0, limit)}… (${value.length} characters)` : value;
-  return JSON.stringify(shown)
-    .replaceAll('\\\\', '\\')
-    .replaceAll(/[\u007f-\u009f\u2028\u2029]/g, '?');
+  return showOrder(JSON.stringify(shown).replaceAll('\\\\', '\\')).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, '?');
+}
+
+/** Characters that change the order in which a text is shown: what a person reads is then not what it says. */
+const ORDER_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The text with those written out as `\u202e`, which in JSON is the same text. */
+export function showOrder(text: string): string {
+  return text.replaceAll(ORDER_MARKS, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,11 +1,13 @@
 import { ActionError } from '../errors/action-error.ts';
 import { backoffMs, DEFAULT_RETRY, type RetryPolicy } from '../http/retry.ts';
 import type { Exec, ExecResult, Log } from '../runtime/ports.ts';
-import { type GitEnvironmentOptions, gitEnvironment } from './environment.ts';
+import { credentialFor, type GitEnvironmentOptions, gitEnvironment } from './environment.ts';
 import { classifyRemoteFailure, lastWords, remoteError } from './failure.ts';
 
 export interface GitPorts {
   exec: Exec;
+  /** Wall clock: for what people read. */
+  now(): number;
   sleep(ms: number): Promise<void>;
   random(): number;
   log: Pick<Log, 'info' | 'debug'>;
@@ -42,6 +44,8 @@ export interface GitCommand {
     options: CommandOptions & { remoteUrl: string },
     reset?: () => Promise<void>,
   ): Promise<string>;
+  /** The error of a command against a remote that stays failed. */
+  fail(what: string, remoteUrl: string, stderr: string, attempts: number): ActionError;
   /** Waits before repeat number `repeat` (from 1) and says why; false when there are no repeats left. */
   pause(what: string, repeat: number, stderr: string): Promise<boolean>;
 }
@@ -52,13 +56,23 @@ export function createGitCommand(
   retry: Partial<RetryPolicy> = {},
 ): GitCommand {
   const policy = { ...DEFAULT_RETRY, ...retry };
-  const run: GitCommand['run'] = async (args, options = {}) =>
-    await ports.exec('git', args, {
+  /** When each credential was taken last, by what it is for. */
+  const accepted = new Map<string, number>();
+  const scopeOf = (remoteUrl: string | undefined): string | undefined =>
+    remoteUrl === undefined ? undefined : credentialFor(remoteUrl, environment.credentials ?? [])?.serverUrl;
+  const run: GitCommand['run'] = async (args, options = {}) => {
+    const result = await ports.exec('git', args, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.input === undefined ? {} : { input: options.input }),
       ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env },
     });
+    const scope = scopeOf(options.remoteUrl);
+    if (scope !== undefined && result.exitCode === 0) accepted.set(scope, ports.now());
+    return result;
+  };
+  const fail: GitCommand['fail'] = (what, remoteUrl, stderr, attempts) =>
+    remoteError(what, remoteUrl, stderr, { attempts, acceptedAtMs: accepted.get(scopeOf(remoteUrl) ?? '') });
   const pause: GitCommand['pause'] = async (what, repeat, stderr) => {
     if (repeat > policy.maxRetries) return false;
     const waitMs = backoffMs(policy, repeat, ports.random);
@@ -68,6 +82,7 @@ export function createGitCommand(
   };
   return {
     run,
+    fail,
     pause,
     read: async (args, options) => {
       const result = await run(args, options);
@@ -83,7 +98,7 @@ export function createGitCommand(
         const failure = classifyRemoteFailure(result.stderr);
         const isTransient = failure === 'unreached' || failure === 'broken';
         if (!isTransient || !(await pause(`${what} ${options.remoteUrl}`, attempt, result.stderr))) {
-          throw remoteError(what, options.remoteUrl, result.stderr, attempt);
+          throw fail(what, options.remoteUrl, result.stderr, attempt);
         }
         await reset?.();
       }

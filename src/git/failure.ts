@@ -37,13 +37,32 @@ const HINTS: Readonly<Record<RemoteFailure, string | undefined>> = {
   other: undefined,
 };
 
+/** What is known besides of a command that stays failed. */
+interface Circumstances {
+  attempts: number;
+  /** Wall clock: when a server took the same credential last. */
+  acceptedAtMs: number | undefined;
+}
+
 /** The error of a command against `url` that stays failed: what was tried, git's own last words, the way out. */
-export function remoteError(what: string, url: string, stderr: string, attempts = 1): ActionError {
+export function remoteError(
+  what: string,
+  url: string,
+  stderr: string,
+  { attempts, acceptedAtMs }: Circumstances = { attempts: 1, acceptedAtMs: undefined },
+): ActionError {
   const failure = classifyRemoteFailure(stderr);
   // Git asks for another user and password then, and is not allowed to.
   const isAnonymous = /could not read (username|password)/i.test(stderr);
   const reason = isAnonymous ? 'the server wants other credentials' : lastWords(stderr);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+  // A 403 is about what the token may, not about whether it is still one.
+  if (failure === 'auth' && acceptedAtMs !== undefined && !/\b403\b/.test(stderr)) {
+    const time = new Date(acceptedAtMs).toISOString().slice(11, 16);
+    return new ActionError('input', `${what} ${url} failed${tries}: ${reason}; the token was accepted at ${time} UTC`, {
+      hint: 'It has run out since, or was revoked: the token of an App lives an hour. Mint it right before stage publish, then run this again',
+    });
+  }
   return new ActionError(
     failure === 'auth' || failure === 'absent' || failure === 'moved' ? 'input' : 'remote',
     `${what} ${url} failed${tries}: ${reason}`,

@@ -19,7 +19,7 @@ import { parseRemoteUrl } from './remote-url.ts';
 import { createRepository, type Repository } from './repository.ts';
 import { type SigningKey, type SigningSetup, withSigningKey } from './signing.ts';
 import { createStore, type Store } from './store.ts';
-import { addHistory, serveRelease, withTrackedFiles } from './work-repository.ts';
+import { addHistory, serveRelease, withCommit, withTrackedFiles } from './work-repository.ts';
 
 export interface GitOptions {
   /** The runner's variables; only PATH, proxy and certificate settings are passed on. */
@@ -86,6 +86,8 @@ export interface Git {
   serveRelease(request: Parameters<typeof serveRelease>[1]): Promise<void>;
   /** See {@link withTrackedFiles}. */
   withTrackedFiles<T>(directory: string, use: () => Promise<T>): Promise<T>;
+  /** See {@link withCommit}. */
+  withCommit<T>(request: Parameters<typeof withCommit>[1], use: () => Promise<T>): Promise<T>;
   /** See {@link addHistory}. */
   addHistory(request: Parameters<typeof addHistory>[1]): Promise<void>;
 }
@@ -170,6 +172,7 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
     open: (directory) => repository(directory),
     serveRelease: (request) => serveRelease(git, request),
     withTrackedFiles: (directory, use) => withTrackedFiles(git, directory, use),
+    withCommit: (request, use) => withCommit(git, request, use),
     addHistory: (request) => addHistory(git, request),
     readRemote: async (url, ref) => {
       if (!(await listRemote(url, [ref])).has(ref)) return undefined;

@@ -1,6 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { GitCommand } from './command.ts';
-import { classifyRemoteFailure, lastWords, remoteError } from './failure.ts';
+import { classifyRemoteFailure, lastWords } from './failure.ts';
 import { parseRemoteRefs, requireOid, requireRefName } from './refs.ts';
 
 /** One ref to move. */
@@ -63,7 +63,7 @@ export async function pushRefs(
     if (refused !== undefined) return refused;
     const isTransient = failure === 'unreached' || failure === 'broken';
     if (!isTransient || !(await git.pause(`push to ${url}`, attempt, result.stderr))) {
-      throw remoteError('push to', url, result.stderr, attempt);
+      throw git.fail('push to', url, result.stderr, attempt);
     }
   }
 }

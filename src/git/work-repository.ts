@@ -41,6 +41,29 @@ export async function withTrackedFiles<T>(git: GitCommand, directory: string, us
 }
 
 /**
+ * Makes a work tree the repository of its commit, as a clone at that commit is one, runs `use`, and takes the repository
+ * away again: what a program writes down of the commit is then the same as in a clone.
+ *
+ * @param request `commit` is in the store; what lies in `directory` is its tree.
+ */
+export async function withCommit<T>(
+  git: GitCommand,
+  { directory, store, commit }: { directory: string; store: Store; commit: string },
+  use: () => Promise<T>,
+): Promise<T> {
+  const here = { cwd: directory };
+  await git.read(['init', '--quiet', directory]);
+  try {
+    await writeFile(join(directory, '.git', 'objects', 'info', 'alternates'), `${join(store.directory, 'objects')}\n`);
+    await git.read(['update-ref', 'HEAD', requireOid(commit)], here);
+    await git.read(['reset', '--quiet', '--mixed'], here);
+    return await use();
+  } finally {
+    await rm(join(directory, '.git'), { recursive: true, force: true });
+  }
+}
+
+/**
  * Gives a work tree the whole history of its commit, with the tags of the remote: what a build asks git is then as in any
  * full clone. The work tree's repository knows no remote.
  *

@@ -50,7 +50,9 @@ export async function ensureRelease(octokit: OctokitSource, request: ReleaseRequ
   const alreadyPublished = async (): Promise<ReleaseOutcome | undefined> => {
     const found = await api.findPublished();
     if (found === undefined) return undefined;
-    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    // Both end before this does, also when one fails.
+    const ends = await Promise.allSettled([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     return { status: 'already-published', id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -160,6 +162,22 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
       }
     });
 
+  /** A server that tells no digest has to show the bytes. */
+  const isSame = async (found: Assets[number], asset: ReleaseAsset): Promise<boolean> => {
+    if (found.state !== 'uploaded' || found.size !== asset.content.byteLength) return false;
+    const digest = found.digest ?? `sha256:${sha256(await download(found))}`;
+    return digest === `sha256:${sha256(asset.content)}`;
+  };
+
+  const download = async (found: Assets[number]): Promise<Uint8Array> =>
+    await attempt(`reading the release asset ${found.name}`, async () => {
+      const headers = { accept: 'application/octet-stream' };
+      const { data } = await octokit.rest.repos.getReleaseAsset({ ...at, asset_id: found.id, headers });
+      // What comes for that media type the types of octokit do not know.
+      const content: unknown = data;
+      return content instanceof ArrayBuffer ? new Uint8Array(content) : Buffer.from(String(content), 'utf8');
+    });
+
   const removeAsset = async (found: Assets[number]): Promise<void> => {
     await attempt(`removing the unfinished release asset ${found.name}`, async () => {
       try {
@@ -188,7 +206,7 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
           const status = statusOf(error) ?? -1;
           if (status !== 0 && status !== 422 && status < 500) throw error;
           const found = (await listAssets(release))?.find(({ name }) => name === asset.name);
-          if (found !== undefined && isSame(found, asset)) return;
+          if (found !== undefined && (await isSame(found, asset))) return;
           if (round === MAX_ROUNDS || found?.state === 'uploaded') throw error;
           if (found !== undefined) await removeAsset(found);
         }
@@ -260,7 +278,7 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
       const present = await listAssets(draft);
       for (const asset of present === undefined ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
-        if (found !== undefined && isSame(found, asset)) continue;
+        if (found !== undefined && (await isSame(found, asset))) continue;
         // Half an upload of a killed run blocks its name.
         if (found !== undefined) await removeAsset(found);
         await upload(draft, asset);
@@ -279,7 +297,7 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
       const isImmutable = (release as { immutable?: boolean }).immutable === true;
       for (const asset of assets) {
         const found = present.find(({ name }) => name === asset.name);
-        if (found !== undefined && isSame(found, asset)) continue;
+        if (found !== undefined && (await isSame(found, asset))) continue;
         const isWhole = found?.state === 'uploaded';
         if (isWhole || isImmutable) {
           const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
@@ -316,13 +334,8 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
   };
 }
 
-function isSame(found: Assets[number], asset: ReleaseAsset): boolean {
-  if (found.state !== 'uploaded' || found.size !== asset.content.byteLength) return false;
-  const digest = found.digest;
-  // Older enterprise servers tell none: then the size has to do.
-  return digest === null || digest === undefined
-    ? true
-    : digest === `sha256:${createHash('sha256').update(asset.content).digest('hex')}`;
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 function cutBody(body: string, limit = BODY_LIMIT): string {

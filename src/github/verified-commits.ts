@@ -9,8 +9,8 @@ export interface VerifiedCommitRequest {
   /** The branch's commit as it was seen: GitHub refuses when it has moved. */
   expectedHead: string;
   message: string;
-  /** Path to new content, for each changed file. */
-  files: Readonly<Record<string, string | Uint8Array>>;
+  /** Each changed file with its new content; without one it goes. */
+  files: readonly { path: string; content: string | Uint8Array | undefined }[];
 }
 
 /** `stale`: the branch is no longer at `expectedHead`. */
@@ -47,10 +47,10 @@ export async function createVerifiedCommit(
     expectedHeadOid: request.expectedHead,
     message: { headline, body },
     fileChanges: {
-      additions: Object.entries(request.files).map(([path, content]) => ({
-        path,
-        contents: Buffer.from(content).toString('base64'),
-      })),
+      additions: request.files.flatMap(({ path, content }) =>
+        content === undefined ? [] : [{ path, contents: Buffer.from(content).toString('base64') }],
+      ),
+      deletions: request.files.flatMap(({ path, content }) => (content === undefined ? [{ path }] : [])),
     },
   };
   try {

@@ -1,4 +1,4 @@
-import { ActionError } from '../errors/action-error.ts';
+import { ActionError, showOrder } from '../errors/action-error.ts';
 import type { HttpFailure, HttpResponse } from './exchange.ts';
 import { describeIntermediary, type Intermediary } from './intermediary.ts';
 
@@ -85,6 +85,6 @@ function findReason(value: unknown, depth: number): string | undefined {
 }
 
 function oneLine(text: string): string {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  const line = showOrder(text.replaceAll(/[\s\p{Cc}]+/gu, ' ')).trim();
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

@@ -1,9 +1,11 @@
 /** Job summaries and release notes as GitHub-flavoured Markdown. Every text that comes from outside is escaped here. */
 
+import { showOrder } from '../errors/action-error.ts';
+
 /** Text that shows as it is: no markup, no HTML, no table cell break, no link, nobody is notified; on one line. */
 export function escapeMarkdown(text: string): string {
   return (
-    text
+    showOrder(text)
       .replaceAll(/[\r\n]+/g, ' ')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
@@ -18,7 +20,7 @@ export function escapeMarkdown(text: string): string {
 
 /** `text` as inline code, also when it holds back-ticks or pipes (HTML, because tables break on both). */
 export function inlineCode(text: string): string {
-  const safe = text
+  const safe = showOrder(text)
     .replaceAll(/[\r\n]+/g, ' ')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -47,7 +49,8 @@ export function table(header: readonly string[], rows: readonly (readonly string
 export function codeBlock(text: string, language = ''): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text.endsWith('\n') ? text : `${text}\n`}${fence}`;
+  const shown = showOrder(text);
+  return `${fence}${language}\n${shown.endsWith('\n') ? shown : `${shown}\n`}${fence}`;
 }
 
 /** A folded section; `summary` is plain text, `body` Markdown. */

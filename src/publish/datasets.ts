@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ActionError, CancelledError, describeError } from '../errors/action-error.ts';
 import { sha256Hex } from '../history/digest.ts';
+import { instantMs } from '../history/instant.ts';
 import { jsonMember } from '../history/json-text.ts';
 import type { HttpClient } from '../http/exchange.ts';
 import type { Ports } from '../runtime/ports.ts';
@@ -11,6 +12,7 @@ import { TaostatsError } from '../taostats/failure.ts';
 import { type FetchedSample, fetchDataset } from '../taostats/fetch-dataset.ts';
 import { isDue, printSample } from '../taostats/sample.ts';
 import { isOlder } from '../taostats/sample-verdict.ts';
+import { passedInstant } from '../taostats/staleness.ts';
 import type { CacheRecord, CallCode } from '../trust-pack/run.ts';
 import type { PlannedDataset } from './datasets-file.ts';
 import {
@@ -141,8 +143,8 @@ async function publishOne(
   const { files } = ports;
   try {
     if (request.cache) {
-      const last = await localTimestamp(name, request.outputDir, ports);
-      const isFresh = last !== undefined && ports.now() - Date.parse(last) < dataset.ttlMinutes * 60_000;
+      const last = passedInstant(await localTimestamp(name, request.outputDir, ports), ports.now());
+      const isFresh = last !== undefined && ports.now() - instantMs(last) < dataset.ttlMinutes * 60_000;
       cache.push({ namespace: name, hits: Number(isFresh), misses: Number(!isFresh), sets: Number(!isFresh) });
       if (isFresh) return { name, status: 'not-due', records: 0, file: latestPath(name, request.outputDir) };
     }
@@ -159,7 +161,8 @@ async function publishOne(
       const shown = sample.repaired.slice(0, 10).join(', ');
       ports.log.warning(`TaoStats sent fields of a wrong type; they are null in ${name}: ${shown}`);
     }
-    if (isOlder(sample.sourceUpdatedAt, stored?.sourceUpdatedAt)) return outdated(name, sample, stored, request);
+    if (isOlder(sample.sourceUpdatedAt, stored?.sourceUpdatedAt, ports.now()))
+      return outdated(name, sample, stored, request);
     const folder = request.dryRun ? await files.temporaryFolder(`publish-${name}-`, { keep: true }) : request.outputDir;
     const nowMs = ports.now();
     const timestamp = new Date(nowMs).toISOString();

@@ -51,9 +51,13 @@ export async function writeEntry(
   for (let round = 1; ; round += 1) {
     const nowMs = ports.now();
     const reading = readEntry(printEntry(snapshot, new Date(nowMs).toISOString()), nowMs);
-    if (!reading.ok || !isStamped(reading.entry)) {
-      throw new ActionError('internal', `the entry breaks the rules of the history: ${JSON.stringify(reading)}`);
+    if (!reading.ok) {
+      const what = reading.field === '(entry)' ? 'the entry' : `${reading.field} of the entry`;
+      throw new ActionError('remote', `TaoStats: ${what} ${reading.reason}; the history takes no such entry`, {
+        hint: 'Nothing was written; check taostats-url',
+      });
     }
+    if (!isStamped(reading.entry)) throw new ActionError('internal', 'the entry has no _timestamp');
     const path = join(folder, entryFileName(nowMs));
     const outcome = await ports.files.create(path, reading.entry.text, { hint: HINT });
     if (outcome !== 'taken') return { entry: reading.entry, path };

@@ -82,7 +82,9 @@ async function fetch(
   ports: PublishPorts,
 ): Promise<Snapshot> {
   const snapshot = await fetchSnapshot(request.dataset, request.taostats, taostats);
-  ports.log.info(`price ${snapshot.price}, last updated ${snapshot.lastUpdated ?? 'at an unknown time'}`);
+  ports.log.info(
+    `price ${snapshot.price.length > 80 ? `${snapshot.price.slice(0, 80)}…` : snapshot.price}, last updated ${snapshot.lastUpdated ?? 'at an unknown time'}`,
+  );
   if (snapshot.repaired.length > 0) {
     ports.log.warning(
       `TaoStats sent fields of a wrong type or range; they are null in the entry: ${snapshot.repaired.join(', ')}`,

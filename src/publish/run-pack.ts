@@ -2,7 +2,8 @@
 import { DATASETS } from '../taostats/datasets.ts';
 import { buildPack, type TrustPack } from '../trust-pack/pack.ts';
 import type { RunRecord } from '../trust-pack/run.ts';
-import { applyRun, emptyState, summarizeRun } from '../trust-pack/state.ts';
+import { summarizeRun } from '../trust-pack/run-sums.ts';
+import { applyRun, emptyState } from '../trust-pack/state.ts';
 
 /** The Trust Pack over this run alone. */
 export function packOfRun(run: RunRecord, nowMs: number, version: string): TrustPack {

@@ -1,3 +1,4 @@
+import { showOrder } from '../errors/action-error.ts';
 import type { Log } from './ports.ts';
 
 /** What a runner understands on standard output. Each takes raw text and does its own escaping. */
@@ -41,5 +42,7 @@ const BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u
  * `::` after white space, and the older `##[` wherever it stands in a line.
  */
 export function defuse(text: string): string {
-  return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200b::`).replaceAll('##[', '#\u200b#[');
+  return showOrder(text)
+    .replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200b::`)
+    .replaceAll('##[', '#\u200b#[');
 }

@@ -4,7 +4,7 @@ import { jsonMember } from '../history/json-text.ts';
 import { isRecord } from '../json/record.ts';
 import { numberToken, parseExactJson } from './exact-json.ts';
 import type { Snapshot } from './snapshot.ts';
-import { judgeStaleness, type Staleness } from './staleness.ts';
+import { judgeStaleness, passedInstant, type Staleness } from './staleness.ts';
 
 /** A sample before this one. */
 export interface KnownSample {
@@ -68,7 +68,7 @@ export function judgeSample(
       ...(rules.failOnStale ? { failsBy: 'fail-on-stale' } : {}),
     });
   }
-  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated));
+  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated, nowMs));
   if (newer !== undefined) {
     findings.push({
       code: 'source_outdated',
@@ -85,10 +85,12 @@ export function judgeSample(
 
 /**
  * Whether the source's own time went back: a content delivery network can answer with what it kept. The same moment again
- * is a sample like any other, and so is one without a moment.
+ * is a sample like any other, and so is one without a moment. A last sample from the future does not count: every later
+ * one would be older, and one wrong answer would end the history.
  */
-export function isOlder(ours: string | null | undefined, last: string | null | undefined): boolean {
-  const [a, b] = [ours, last].map((text) => (typeof text === 'string' ? parseInstant(text) : undefined));
+export function isOlder(ours: string | null | undefined, last: string | null | undefined, nowMs: number): boolean {
+  const a = typeof ours === 'string' ? parseInstant(ours) : undefined;
+  const b = passedInstant(last, nowMs);
   return a !== undefined && b !== undefined && compareInstants(b, a) > 0;
 }
 
@@ -101,6 +103,7 @@ function findJump(price: string, known: readonly KnownSample[], maxPercent: numb
   if (last === undefined || maxPercent === 0 || !(Number(last.price) > 0)) return undefined;
   const percent = (Number(price) / Number(last.price) - 1) * 100;
   if (Math.abs(percent) <= maxPercent) return undefined;
+  const [now, before] = [price, last.price].map((digits) => (digits.length > 40 ? `${digits.slice(0, 40)}…` : digits));
   const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
-  return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
+  return `the price ${now} differs by ${change}% from ${before}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
 }

@@ -1,9 +1,10 @@
 /** A fetched sample as it is written into files and sent to the Worker, and when the next one is due. */
 import { sha256Hex } from '../history/digest.ts';
-import { instantMs, parseInstant } from '../history/instant.ts';
+import { instantMs } from '../history/instant.ts';
 import type { Dataset } from './datasets.ts';
 import type { FetchedSample } from './fetch-dataset.ts';
 import { withoutMembers } from './records.ts';
+import { passedInstant } from './staleness.ts';
 
 export interface PrintedSample {
   /** What `taostats_<name>_latest.json` and the entry file hold: every member of every record. */
@@ -41,9 +42,9 @@ export function printSample(
 /** A run comes a little early as often as a little late. */
 const EARLY = 0.9;
 
-/** Whether a dataset is to be fetched now; without a known sample it is. */
+/** Whether a dataset is to be fetched now; without a known sample it is, and after one that a wrong clock put into the future. */
 export function isDue(lastTimestamp: string | null | undefined, intervalMinutes: number, nowMs: number): boolean {
-  const last = lastTimestamp ? parseInstant(lastTimestamp) : undefined;
+  const last = passedInstant(lastTimestamp, nowMs);
   return last === undefined || nowMs - instantMs(last) >= EARLY * intervalMinutes * 60_000;
 }
 

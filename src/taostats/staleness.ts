@@ -1,4 +1,4 @@
-import { instantMs, parseInstant } from '../history/instant.ts';
+import { type Instant, instantMs, parseInstant } from '../history/instant.ts';
 
 export type Staleness =
   | { stale: false; ageMinutes: number | undefined }
@@ -7,6 +7,12 @@ export type Staleness =
 
 /** How far a clock may be ahead; a moment beyond it is no moment at all. */
 const AHEAD_MS = 5 * 60_000;
+
+/** A moment that has come; undefined for none, for what is no RFC 3339 and for one that is still to come. */
+export function passedInstant(text: string | null | undefined, nowMs: number): Instant | undefined {
+  const instant = typeof text === 'string' ? parseInstant(text) : undefined;
+  return instant === undefined || instantMs(instant) - nowMs > AHEAD_MS ? undefined : instant;
+}
 
 /**
  * Judges by `last_updated`, not by when it was fetched: an upstream that stands still keeps answering.

@@ -1,5 +1,7 @@
 /** One dataset as the Trust Pack shows it: both ages, gaps, drift, a frozen source. */
-import { type DatasetState, msOf, type PackState } from './state.ts';
+import type { DatasetState } from './dataset-state.ts';
+import { msOf } from './moment.ts';
+import type { PackState } from './state.ts';
 
 /** What is known of a dataset before any run. */
 export interface DatasetFacts {

@@ -1,7 +1,10 @@
 /** What GET /metrics tells a Prometheus of the pipeline: counters since the first run, the pack's sums as gauges. */
+
+import { msOf } from './moment.ts';
 import type { TrustPack } from './pack.ts';
 import type { Family, Sample } from './prometheus.ts';
-import { addCache, addSums, type Counters, msOf, type PackState } from './state.ts';
+import { addCache, addSums } from './run-sums.ts';
+import type { Counters, PackState } from './state.ts';
 
 export interface KnownLabels {
   /** Paths of TaoStats that a dataset of this deployment uses. */

@@ -2,66 +2,10 @@
  * What the runs of a pipeline add up to, as values: runs are merged insert-once per (run, endpoint, namespace or dataset)
  * in whatever order they arrive, so replays and several publishers count once.
  */
-import { instantMs, parseInstant } from '../history/instant.ts';
-import type { CallRecord, DatasetRecord, ReconciliationRecord, RunRecord } from './run.ts';
-
-export interface EndpointSums {
-  readonly calls: number;
-  readonly success: number;
-  readonly errors: number;
-  readonly rate_limits: number;
-  readonly server_errors: number;
-  readonly retries: number;
-  readonly waited_ms: number;
-  readonly duration_ms: number;
-}
-
-export interface EndpointSummary extends EndpointSums {
-  readonly last_call_at: string;
-  readonly last_error?: string;
-  readonly last_error_at?: string;
-}
-
-export interface CacheSums {
-  readonly hits: number;
-  readonly misses: number;
-  readonly sets: number;
-}
-
-export interface ErrorRecord {
-  readonly timestamp: string;
-  readonly endpoint: string;
-  readonly status_code: number | null;
-  readonly error: string | null;
-}
-
-/** A run as the window of 24 hours keeps it. */
-export interface RunSummary {
-  readonly run_id: string;
-  readonly at: string;
-  readonly failed: boolean;
-  readonly url?: string;
-  readonly endpoints: Readonly<Record<string, EndpointSummary>>;
-  readonly cache: Readonly<Record<string, CacheSums>>;
-  readonly errors: readonly ErrorRecord[];
-}
-
-export interface DatasetState {
-  readonly last_success_at?: string;
-  readonly last_attempt_at?: string;
-  readonly last_error?: string;
-  readonly last_error_at?: string;
-  readonly record_count: number;
-  readonly source_updated_at?: string;
-  readonly source_block?: number;
-  readonly digest?: string;
-  readonly unchanged_runs: number;
-  readonly threshold_minutes?: number;
-  readonly interval_minutes?: number;
-  readonly codes: readonly string[];
-  /** Epoch seconds of the successes of the last day and the one before, ascending. */
-  readonly times: readonly number[];
-}
+import { addDataset, type DatasetState } from './dataset-state.ts';
+import { isBefore, msOf } from './moment.ts';
+import type { CallRecord, ReconciliationRecord, RunRecord } from './run.ts';
+import { addCache, addSums, type CacheSums, type EndpointSums, sumsOf } from './run-sums.ts';
 
 export interface PackState {
   /** Since when the pack counts: the first run, or the last reset. */
@@ -90,9 +34,6 @@ export interface Counters {
   >;
 }
 
-const DAY_SECONDS = 86_400;
-const MAX_ERRORS_OF_A_RUN = 20;
-const MAX_TIMES = 400;
 /** More names than this come from a broken publisher; they are summed as `other`. */
 const MAX_NAMES = 100;
 
@@ -132,23 +73,6 @@ export function freshPart(run: RunRecord, seen: ReadonlySet<string>): RunRecord 
   };
 }
 
-export function summarizeRun(run: RunRecord): RunSummary {
-  const endpoints: Record<string, EndpointSummary> = {};
-  for (const call of run.calls ?? []) endpoints[call.endpoint] = addCall(endpoints[call.endpoint], call);
-  const cache: Record<string, CacheSums> = {};
-  for (const part of run.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
-  const errors = (run.calls ?? []).filter(isError).map((call): ErrorRecord => {
-    const { at: timestamp, endpoint, status: status_code, error = null } = call;
-    return { timestamp, endpoint, status_code, error };
-  });
-  const { run_id, at, failed = false, url } = run;
-  return {
-    ...{ run_id, at, failed, endpoints, cache },
-    ...(url === undefined ? {} : { url }),
-    errors: errors.slice(-MAX_ERRORS_OF_A_RUN),
-  };
-}
-
 /** @param run only the parts that were not counted before; `isNew` says whether the run itself is among them. */
 export function applyRun(state: PackState, run: RunRecord, isNew: boolean): PackState {
   const datasets = { ...state.datasets };
@@ -176,104 +100,6 @@ export function applyRun(state: PackState, run: RunRecord, isNew: boolean): Pack
 export function resetState(state: PackState, now: string): PackState {
   const { drift, counters, reconciliation } = state;
   return { ...emptyState(now), drift, counters, ...(reconciliation ? { reconciliation } : {}) };
-}
-
-function isError(call: CallRecord): boolean {
-  return call.status !== 200;
-}
-
-const NO_CALLS: EndpointSums = {
-  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 },
-};
-
-function sumsOf(call: CallRecord): EndpointSums {
-  return {
-    calls: 1,
-    success: isError(call) ? 0 : 1,
-    errors: isError(call) ? 1 : 0,
-    rate_limits: call.status === 429 ? 1 : 0,
-    server_errors: (call.status ?? 0) >= 500 ? 1 : 0,
-    retries: Number(call.retry) > 0 ? 1 : 0,
-    waited_ms: call.waited_ms ?? 0,
-    duration_ms: call.duration_ms,
-  };
-}
-
-export function addSums(a: EndpointSums | undefined, b: EndpointSums): EndpointSums {
-  const sum = { ...(a ?? NO_CALLS) } as Record<keyof EndpointSums, number>;
-  for (const key of Object.keys(NO_CALLS) as (keyof EndpointSums)[]) sum[key] += b[key];
-  return {
-    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
-    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
-    duration_ms: sum.duration_ms,
-  };
-}
-
-function addCall(summary: EndpointSummary | undefined, call: CallRecord): EndpointSummary {
-  const newest = summary && isBefore(call.at, summary.last_call_at) ? summary.last_call_at : call.at;
-  const error = isError(call)
-    ? { last_error: call.error ?? describeStatus(call.status), last_error_at: call.at }
-    : summary?.last_error === undefined
-      ? {}
-      : { last_error: summary.last_error, last_error_at: summary.last_error_at as string };
-  return { ...addSums(summary, sumsOf(call)), last_call_at: newest, ...error };
-}
-
-function describeStatus(status: number | null): string {
-  return status === null ? 'no answer' : `answered ${status}`;
-}
-
-export function addCache(a: CacheSums | undefined, b: CacheSums): CacheSums {
-  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
-}
-
-function addDataset(old: DatasetState | undefined, record: DatasetRecord): DatasetState {
-  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
-  const { at } = record;
-  const isNewest = state.last_attempt_at === undefined || !isBefore(at, state.last_attempt_at);
-  const attempted = {
-    ...state,
-    ...(isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {}),
-    ...(isNewest && record.threshold_minutes !== undefined ? { threshold_minutes: record.threshold_minutes } : {}),
-    ...(isNewest && record.interval_minutes !== undefined ? { interval_minutes: record.interval_minutes } : {}),
-  };
-  const lastSuccess = state.last_success_at;
-  if (!record.ok) {
-    const isOld = (lastSuccess !== undefined && isBefore(at, lastSuccess)) || isBefore(at, state.last_error_at ?? at);
-    return isOld ? attempted : { ...attempted, last_error: record.error ?? 'failed', last_error_at: at };
-  }
-  const times = addTime(state.times, at);
-  if (lastSuccess !== undefined && isBefore(at, lastSuccess)) return { ...attempted, times };
-  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
-  return {
-    ...rest,
-    last_success_at: at,
-    record_count: record.records,
-    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
-    times,
-    ...(record.source_updated_at === undefined ? {} : { source_updated_at: record.source_updated_at }),
-    ...(record.source_block === undefined ? {} : { source_block: record.source_block }),
-    ...(record.digest === undefined ? {} : { digest: record.digest }),
-    ...(last_error !== undefined && last_error_at !== undefined && isBefore(at, last_error_at)
-      ? { last_error, last_error_at }
-      : {}),
-  };
-}
-
-/** By digest where both runs have one; else the source's own time and block say it. */
-function isUnchanged(old: DatasetState, record: DatasetRecord): boolean {
-  if (old.last_success_at === undefined || old.last_success_at === record.at) return false;
-  if (old.digest !== undefined && record.digest !== undefined) return old.digest === record.digest;
-  if (old.source_updated_at === undefined && old.source_block === undefined) return false;
-  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
-}
-
-function addTime(times: readonly number[], at: string): number[] {
-  const seconds = Math.floor(msOf(at) / 1000);
-  const all = [...new Set([...times, seconds])].sort((a, b) => a - b);
-  const oldest = (all.at(-1) as number) - DAY_SECONDS;
-  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1); // one before, so that its gap is seen
-  return all.slice(first).slice(-MAX_TIMES);
 }
 
 function reconcile(
@@ -329,15 +155,6 @@ function count(counters: Counters, run: RunRecord, isNew: boolean): Counters {
 
 function bounded(known: Readonly<Record<string, unknown>>, key: string): string {
   return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : 'other';
-}
-
-export function msOf(at: string): number {
-  const instant = parseInstant(at);
-  return instant ? instantMs(instant) : 0;
-}
-
-function isBefore(a: string, b: string): boolean {
-  return msOf(a) < msOf(b);
 }
 
 /** What a store itself knows of its newest sample, for datasets whose publisher reports no runs. */

@@ -1,6 +1,15 @@
 /** upstream-release in a real workflow engine, on a pushed tag: in one job, and with one job per crate. */
 import { expect, test } from '@jest/globals';
-import { type CascadeWorld, CRATES, createCascadeWorld, NEW, TAG, TOKEN, UPSTREAM } from '../support/cascade/world.ts';
+import {
+  type CascadeWorld,
+  createCascadeWorld,
+  NEW,
+  TAG,
+  TOKEN,
+  TWO_CRATES,
+  UPSTREAM,
+} from '../support/cascade/world.ts';
+import { testInFull } from '../support/in-full.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
 import { actMissing, runWorkflow, type WorkflowRun } from '../support/workflows/act.ts';
 import { Forge, PROJECT } from '../support/workflows/forge.ts';
@@ -37,7 +46,11 @@ async function inWorld(
   files: Readonly<Record<string, Readonly<Record<string, string>>>>,
   examine: (world: CascadeWorld, pushTag: (workflow: string) => Promise<WorkflowRun>) => Promise<void>,
 ): Promise<void> {
-  const world = await createCascadeWorld({ files, commands: { test: '["cargo", "test", "--quiet"]' } });
+  const world = await createCascadeWorld({
+    crates: TWO_CRATES,
+    files,
+    commands: { build: '[]', test: '["cargo", "test", "--quiet"]' },
+  });
   const forge = new Forge();
   try {
     forge.addProject();
@@ -67,14 +80,14 @@ const tagsOf = (world: CascadeWorld): string[] =>
     .flatMap((refs) => Object.keys(refs))
     .filter((ref) => ref.startsWith('refs/tags/'));
 
-const BROKEN = { 'pot-o-mining': { 'tests/broken.rs': '#[test]\nfn fails() { panic!() }\n' } };
+const BROKEN = { 'ai3-lib': { 'tests/broken.rs': '#[test]\nfn fails() { panic!() }\n' } };
 
 describeWhen(actMissing ?? whyMissing('cargo'), 'upstream-release in workflows', () => {
   test('in one job, a pushed tag releases every crate, and a later job gets the versions', async () => {
     await inWorld({}, async (world, pushTag) => {
       const run = await pushTag('one-job.yml');
       expect(run).toMatchObject({ exitCode: 0, jobs: { release: 'success', 'later-job': 'success' } });
-      expect(tagsOf(world).sort()).toEqual(CRATES.map(({ name }) => `refs/tags/${name}-v${NEW}`).sort());
+      expect(tagsOf(world).sort()).toEqual(TWO_CRATES.map(({ name }) => `refs/tags/${name}-v${NEW}`).sort());
       const { status, versions } = run.outputs['later-job.read'] ?? {};
       expect(status).toBe('released');
       expect(JSON.parse(String(versions))).toMatchObject({ 'pot-o-core': NEW });
@@ -90,46 +103,55 @@ describeWhen(actMissing ?? whyMissing('cargo'), 'upstream-release in workflows',
     });
   }, 300_000);
 
-  test('with one job per crate, the same refs come out', async () => {
-    await inWorld({}, async (world, pushTag) => {
-      await pushTag('one-job.yml');
-      const oneJob = JSON.stringify(world.refs());
-      world.reset();
-      const run = await pushTag('jobs.yml');
-      expect(run.exitCode).toBe(0);
-      expect(run.jobs).toEqual({
-        validate: 'success',
-        'level-0': 'success',
-        'level-1': 'success',
-        'level-2': 'success',
-        'level-3': 'success',
-        finish: 'success',
-        'later-job': 'success',
+  testInFull(
+    'with one job per crate, the same refs come out',
+    async () => {
+      await inWorld({}, async (world, pushTag) => {
+        await pushTag('one-job.yml');
+        const oneJob = JSON.stringify(world.refs());
+        world.reset();
+        const run = await pushTag('jobs.yml');
+        expect(run.exitCode).toBe(0);
+        expect(run.jobs).toEqual({
+          validate: 'success',
+          'level-0': 'success',
+          'level-1': 'success',
+          finish: 'success',
+          'later-job': 'success',
+        });
+        expect(run.outputs['later-job.read']).toMatchObject({ status: 'released' });
+        expect(JSON.stringify(world.refs())).toBe(oneJob);
+        expect(world.api.releases(UPSTREAM)).toHaveLength(1);
       });
-      expect(run.outputs['later-job.read']).toMatchObject({ status: 'released' });
-      expect(JSON.stringify(world.refs())).toBe(oneJob);
-      expect(world.api.releases(UPSTREAM)).toHaveLength(1);
-    });
-  }, 300_000);
+    },
+    300_000,
+  );
 
-  test('in one job, a failing test pushes nothing', async () => {
-    await inWorld(BROKEN, async (world, pushTag) => {
-      const run = await pushTag('one-job.yml');
-      expect(run.jobs).toEqual({ release: 'failure' });
-      expect(run.log).toContain('pot-o-mining failed at test');
-      expect(tagsOf(world)).toEqual([]);
-    });
-  }, 300_000);
+  testInFull(
+    'in one job, a failing test pushes nothing',
+    async () => {
+      await inWorld(BROKEN, async (world, pushTag) => {
+        const run = await pushTag('one-job.yml');
+        expect(run.jobs).toEqual({ release: 'failure' });
+        expect(run.log).toContain('ai3-lib failed at test');
+        expect(tagsOf(world)).toEqual([]);
+      });
+    },
+    300_000,
+  );
 
-  test('with one job per crate, the job of a failing crate is named and nothing after it is released', async () => {
-    await inWorld(BROKEN, async (world, pushTag) => {
-      const run = await pushTag('jobs.yml');
-      expect(run.jobs).toMatchObject({ 'level-1': 'success', 'level-2': 'failure' });
-      expect(run.log).toContain('pot-o-mining failed at test');
-      expect(run.jobs).not.toHaveProperty('level-3', 'success');
-      expect(run.jobs).toMatchObject({ finish: 'failure' });
-      expect(tagsOf(world).sort()).toEqual([`refs/tags/ai3-lib-v${NEW}`, `refs/tags/pot-o-core-v${NEW}`]);
-      expect(world.api.releases(UPSTREAM)).toEqual([]);
-    });
-  }, 300_000);
+  testInFull(
+    'with one job per crate, the job of a failing crate is named and nothing after it is released',
+    async () => {
+      await inWorld(BROKEN, async (world, pushTag) => {
+        const run = await pushTag('jobs.yml');
+        expect(run.jobs).toMatchObject({ 'level-0': 'success', 'level-1': 'failure' });
+        expect(run.log).toContain('ai3-lib failed at test');
+        expect(run.jobs).toMatchObject({ finish: 'failure' });
+        expect(tagsOf(world).sort()).toEqual([`refs/tags/pot-o-core-v${NEW}`]);
+        expect(world.api.releases(UPSTREAM)).toEqual([]);
+      });
+    },
+    300_000,
+  );
 });

@@ -1,6 +1,7 @@
 /** A real Chromium for pages, where one is installed. */
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { loadOnce } from './load-once.ts';
 
 const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -9,6 +10,7 @@ export function whyNoChromium(): string | undefined {
 }
 
 export async function launchChromium(): Promise<Browser> {
+  const { chromium } = loadOnce<typeof import('playwright-core')>('playwright-core');
   return chromium.launch({
     executablePath: PROGRAMS.find(existsSync) ?? '',
     args: [

@@ -1,7 +1,7 @@
 import { ActionError } from '../../errors/action-error.ts';
 import type { HttpResponse } from '../../http/exchange.ts';
 import { bytesContent, type Content } from './content.ts';
-import { createUpload, sendCompletion, uploadPart } from './multipart.ts';
+import { beginUpload, type MultipartOptions, sendCompletion, uploadPart } from './multipart.ts';
 import { type CreateWay, DIGEST } from './object-store.ts';
 import type { S3Client } from './s3-client.ts';
 import { isLocked, isPassingAnswer, isUnimplemented, s3Error, unconditionalError } from './s3-errors.ts';
@@ -21,8 +21,13 @@ const CANARY = bytesContent(
  * @returns whether the store refused.
  * @throws ActionError when it does not know conditions at all, or refuses for another reason.
  */
-export async function proveCreation(s3: S3Client, key: string, way: CreateWay): Promise<boolean> {
-  if (way === 'complete') return await proveCompletion(s3, key);
+export async function proveCreation(
+  s3: S3Client,
+  key: string,
+  way: CreateWay,
+  log: MultipartOptions['log'],
+): Promise<boolean> {
+  if (way === 'complete') return await proveCompletion(s3, key, log);
   const looked = await s3.send({ method: 'HEAD', key });
   if (looked.status === 404) {
     const first = await putCanary(s3, key);
@@ -44,9 +49,9 @@ async function putCanary(s3: S3Client, key: string): Promise<HttpResponse> {
   );
 }
 
-async function proveCompletion(s3: S3Client, key: string): Promise<boolean> {
+async function proveCompletion(s3: S3Client, key: string, log: MultipartOptions['log']): Promise<boolean> {
   const content: Content = { ...CANARY, metadata: {} };
-  const { uploadId } = await createUpload(s3, key, content, { run: 'canary' });
+  const uploadId = await beginUpload(s3, key, content, { run: 'canary', log });
   try {
     const etag = await content.withPart(0, (part) => uploadPart(s3, key, uploadId, 1, part));
     const verdict = judge(key, await sendCompletion(s3, key, uploadId, [etag], { overwrite: false }));

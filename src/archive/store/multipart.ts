@@ -78,14 +78,34 @@ async function uploadOnce(
     return outcome;
   } catch (error) {
     if (uploadId !== undefined) await abort(s3, key, uploadId, options);
-    else mayHaveBegunUnseen = !(error instanceof HttpStatusError && error.status < 500);
+    else mayHaveBegunUnseen = mayHaveBegun(error);
     throw error;
   } finally {
     if (mayHaveBegunUnseen) await nameOpenUploads(s3, key, options);
   }
 }
 
-export async function createUpload(
+/** Begins an upload in parts for a caller that gives it up itself; one whose id was never learnt is named. */
+export async function beginUpload(
+  s3: S3Client,
+  key: string,
+  content: Content,
+  options: Pick<MultipartOptions, 'run' | 'log'>,
+): Promise<string> {
+  try {
+    return (await createUpload(s3, key, content, options)).uploadId;
+  } catch (error) {
+    if (mayHaveBegun(error)) await nameOpenUploads(s3, key, options);
+    throw error;
+  }
+}
+
+/** Anything but a refusal can hide an upload that was begun. */
+function mayHaveBegun(error: unknown): boolean {
+  return !(error instanceof HttpStatusError && error.status < 500);
+}
+
+async function createUpload(
   s3: S3Client,
   key: string,
   content: Content,
@@ -202,7 +222,7 @@ async function abort(s3: S3Client, key: string, uploadId: string, options: Multi
  * Names the uploads of this key that are open, when this run may have begun one without learning its name. None is given
  * up: nothing in a list tells such an upload from one that another run is still sending.
  */
-async function nameOpenUploads(s3: S3Client, key: string, options: MultipartOptions): Promise<void> {
+async function nameOpenUploads(s3: S3Client, key: string, options: Pick<MultipartOptions, 'log'>): Promise<void> {
   const way =
     'R2 gives up such an upload after seven days; other stores by a lifecycle rule (AbortIncompleteMultipartUpload)';
   try {

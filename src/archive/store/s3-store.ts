@@ -44,7 +44,7 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
   return {
     name,
     proveAddress: (folder) => (isR2 ? Promise.resolve() : proveAddress(s3, name, folder, options)),
-    provesCreation: (canaryKey, way) => proveCreation(s3, canaryKey, way),
+    provesCreation: (canaryKey, way) => proveCreation(s3, canaryKey, way, options.log),
     put: (key, content, put) =>
       content.partCount > 1
         ? uploadMultipart(s3, key, content, { ...put, ...options })

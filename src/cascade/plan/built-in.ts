@@ -35,7 +35,7 @@ const crate = (name: string, path: string): CrateConfig => ({
 export const builtInConfig: CascadeConfig = {
   tagPrefix: 'pot-o-validator-v',
   branch: 'main',
-  commit: { name: 'TribeWarez Release Bot', email: 'release@tribewarez.com', verified: false },
+  commit: { name: 'TribeWarez Release Bot', email: 'release@tribewarez.com', verified: false, signOff: false },
   commands: {
     update: ['cargo', 'update', '--workspace'],
     build: ['cargo', 'build', '--release'],

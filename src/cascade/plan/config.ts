@@ -28,6 +28,8 @@ export interface CommitConfig {
   email: string | undefined;
   /** GitHub makes the commits itself and signs them: for branches that want signed commits when there is no key. */
   verified: boolean;
+  /** Commits carry `Signed-off-by` of who makes them, as checks of the Developer Certificate of Origin want it. */
+  signOff: boolean;
 }
 
 export interface CrateConfig {

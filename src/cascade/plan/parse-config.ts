@@ -34,6 +34,7 @@ export function parseConfig(text: string, file: string): CascadeConfig {
       name: readIdentity(commit, 'name', 'a name without < > or line breaks', own.name),
       email: readIdentity(commit, 'email', 'an address without < > or line breaks', own.email),
       verified: commit.boolean('verified', false),
+      signOff: commit.boolean('sign-off', false),
     },
     commands: { ...builtInConfig.commands, ...readCommands(commands) },
     ...readAssets(root),

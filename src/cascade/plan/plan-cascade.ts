@@ -10,6 +10,7 @@ import { readMonorepo } from './monorepo.ts';
 import { type CascadePlan, crateAddress, createPlan, type PlannedCrate } from './plan.ts';
 import { parseTag } from './tag.ts';
 import { readUpstream } from './upstream.ts';
+import { findRepository } from './upstream-repository.ts';
 
 /** The plan, and where the monorepo is. */
 export interface PlannedCascade {
@@ -102,22 +103,4 @@ async function addChanges(
     return list === undefined ? crate : { ...crate, changes: { list, pages } };
   });
   return { ...plan, crates };
-}
-
-/** `owner/name` of the monorepo: as the input says, else the checkout's origin, else the runner. */
-export async function findRepository(
-  git: CascadeContext['git'],
-  request: Pick<CascadeRequest, 'repository' | 'runnerRepository' | 'serverUrl' | 'workspacePath'>,
-): Promise<string | undefined> {
-  const { repository, runnerRepository, serverUrl, workspacePath } = request;
-  return repository ?? (await findOrigin(git, resolve(workspacePath), serverUrl)) ?? runnerRepository;
-}
-
-/** `owner/name` of the checkout's origin, when that is a repository of the server. */
-async function findOrigin(git: CascadeContext['git'], root: string, serverUrl: string): Promise<string | undefined> {
-  const origin = await git.open(root).readOrigin();
-  const prefix = `${serverUrl}/`.toLowerCase();
-  const path = origin?.toLowerCase().startsWith(prefix) ? origin.slice(prefix.length) : undefined;
-  const name = path?.replace(/\/$/, '').replace(/\.git$/, '');
-  return name !== undefined && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : undefined;
 }

@@ -61,11 +61,23 @@ export function branchName({ tag }: Pick<Upstream, 'tag'>): string {
   return `upstream-release/${tag.name}`;
 }
 
-/** @param updated internal dependencies of the repository, in graph order. */
-export function commitMessage(upstream: Upstream, updated: readonly { name: string; version: string }[]): string {
+/**
+ * @param updated internal dependencies of the repository, in graph order.
+ * @param signer who signs off the commit, if anybody has to.
+ */
+export function commitMessage(
+  upstream: Upstream,
+  updated: readonly { name: string; version: string }[],
+  signer?: { name: string; email: string },
+): string {
   const items = updated.map(({ name, version }) => `update ${name} to ${version}, `).join('');
   const { key, value } = releaseTrailer(upstream);
-  return `chore(deps): ${items}sync with ${upstream.name} upstream v${upstream.tag.version}\n\n${key}: ${value}\n`;
+  return `chore(deps): ${items}sync with ${upstream.name} upstream v${upstream.tag.version}\n\n${key}: ${value}\n${signOff(signer)}`;
+}
+
+/** The line that a check of the Developer Certificate of Origin looks for. */
+function signOff(signer: { name: string; email: string } | undefined): string {
+  return signer === undefined ? '' : `Signed-off-by: ${signer.name} <${signer.email}>\n`;
 }
 
 /** What an annotated tag of a downstream repository says. */

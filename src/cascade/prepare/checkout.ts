@@ -212,7 +212,7 @@ export function listContents(
  * the upstream tag and the configuration.
  */
 export async function makeRelease(
-  context: Pick<CascadeContext, 'identity'>,
+  context: Pick<CascadeContext, 'identity' | 'config'>,
   plan: CascadePlan,
   checkout: Checkout,
   locks: ReadonlyMap<string, string>,
@@ -220,17 +220,19 @@ export async function makeRelease(
   return await checkout.store.make({
     parent: checkout.base,
     files: listContents(checkout, locks),
-    message: releaseMessage(plan, checkout),
+    message: releaseMessage(context, plan, checkout),
     identity: context.identity,
     epochSeconds: plan.upstream.epochSeconds,
   });
 }
 
-export function releaseMessage(plan: CascadePlan, checkout: Pick<Checkout, 'manifests'>): string {
-  return commitMessage(
-    plan.upstream,
-    uniqueSiblings(plan, checkout).map(([, crate]) => crate),
-  );
+export function releaseMessage(
+  { identity, config }: Pick<CascadeContext, 'identity' | 'config'>,
+  plan: CascadePlan,
+  checkout: Pick<Checkout, 'manifests'>,
+): string {
+  const updated = uniqueSiblings(plan, checkout).map(([, crate]) => crate);
+  return commitMessage(plan.upstream, updated, config.commit.signOff ? identity : undefined);
 }
 
 /** A fresh clone of a released crate at its commit, for cargo to pack: it says in the package which commit that is. */

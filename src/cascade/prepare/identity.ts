@@ -188,9 +188,10 @@ export function listSiblings(plan: CascadePlan, edits: Pick<RepositoryEdits, 'si
   return plan.crates.filter(({ name }) => all.has(name));
 }
 
-async function isOwnMerge(
+/** Whether GitHub says that a commit is the merge of this action's own pull request. */
+export async function isOwnMerge(
   context: CascadeContext,
-  plan: CascadePlan,
+  plan: Pick<CascadePlan, 'upstream'>,
   crate: PlannedCrate,
   commit: string,
 ): Promise<boolean> {

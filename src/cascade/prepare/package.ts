@@ -12,6 +12,15 @@ import { runCommand } from './commands.ts';
 /** What a package holds, file by file: SHA-256 of each, by its path below the package's folder. */
 export type PackageContent = ReadonlyMap<string, string>;
 
+/** A package as cargo made it. */
+export interface Package {
+  content: PackageContent;
+  /** SHA-256 of the `.crate`, as a registry has it. */
+  sha256: string;
+  /** Its own Cargo.lock. */
+  lock: string | undefined;
+}
+
 /** Packages are at most 10 MB on crates.io; unpacked, this is beyond any. */
 const LARGEST_PACKAGE = 1_024 * 1_024 * 1_024;
 
@@ -20,14 +29,16 @@ const LARGEST_PACKAGE = 1_024 * 1_024 * 1_024;
  * it, a manifest that cargo refuses, are found here.
  *
  * The tree must be free of what builds leave, because cargo packs it.
+ *
+ * @param commit of the release, where there is one yet: the package names it, byte for byte as the one that is published.
  */
 export async function packAndBuild(
   context: CascadeContext,
   checkout: Checkout,
-  env: Readonly<Record<string, string>>,
+  { env, commit }: { env: Readonly<Record<string, string>>; commit: string | undefined },
   enter: Enter,
-): Promise<PackageContent> {
-  const { crate, manifests } = checkout;
+): Promise<Package> {
+  const { crate, manifests, directory, store } = checkout;
   enter('cargo package');
   // The edits are not committed in the clone: what differs from its commit is known.
   const command = ['cargo', 'package', '--allow-dirty', '--package', crate.name];
@@ -42,9 +53,11 @@ export async function packAndBuild(
     });
   // Cargo packs what git tracks, and hidden files only then.
   const { history } = crate.config;
-  await context.progress.step(crate.name, 'cargo package', async (onLine) =>
-    history ? await run(onLine) : await context.git.withTrackedFiles(checkout.directory, () => run(onLine)),
-  );
+  await context.progress.step(crate.name, 'cargo package', async (onLine) => {
+    if (history) return await run(onLine);
+    if (commit === undefined) return await context.git.withTrackedFiles(directory, () => run(onLine));
+    return await context.git.withCommit({ directory, store, commit }, () => run(onLine));
+  });
   return await readPackage(packagePath(targetFolder(checkout), crate));
 }
 
@@ -53,14 +66,24 @@ export function packagePath(target: string, { name, version }: { name: string; v
 }
 
 /** @throws ActionError when the file is no package. */
-export async function readPackage(path: string): Promise<PackageContent> {
-  return readPackageBytes(await readFile(path), path);
+export async function readPackage(path: string): Promise<Package> {
+  const bytes = await readFile(path);
+  const files = unpack(bytes, path);
+  return { content: digestFiles(files), sha256: digest(bytes), lock: files.get('Cargo.lock')?.toString('utf8') };
 }
 
 /** Reads a `.crate`: a gzipped tar archive whose entries lie in one folder. */
 export function readPackageBytes(bytes: Uint8Array, path: string): PackageContent {
-  const files = unpack(bytes, path);
-  return new Map([...files].map(([name, data]) => [name, createHash('sha256').update(data).digest('hex')] as const));
+  return digestFiles(unpack(bytes, path));
+}
+
+function digestFiles(files: ReadonlyMap<string, Buffer>): PackageContent {
+  return new Map([...files].map(([name, data]) => [name, digest(data)] as const));
+}
+
+/** SHA-256 in hex. */
+export function digest(data: Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 /** The commit a package says it was packed from; `undefined` when it says none. */

@@ -13,6 +13,14 @@ import { askAbout, findMissing, type Missing, updateLocks } from './lock.ts';
 import type { PackageContent } from './package.ts';
 import { buildAgainstSiblings, listPatches } from './sibling-build.ts';
 
+/** What is written down of a package before it is published. */
+export interface RecordedPackage {
+  /** SHA-256 of the `.crate`. */
+  sha256: string;
+  /** The Cargo.lock in it. */
+  lock: string | undefined;
+}
+
 /** A repository that is built and tested against its new siblings; nothing of it is pushed yet. */
 export interface Prepared {
   checkout: Checkout;
@@ -26,6 +34,8 @@ export interface Prepared {
   commit: string | undefined;
   /** What consumers will get, where the crate is published from here. */
   content: PackageContent | undefined;
+  /** The very package that will be published, where it can be known before: nothing in it waits for a registry. */
+  archive: RecordedPackage | undefined;
   /** Variables that its commands need besides, to find siblings from git. */
   env: Readonly<Record<string, string>>;
 }
@@ -61,9 +71,13 @@ export async function prepare(
     try {
       const isServed = (source: string, crate: string): boolean => served.has(`${source} ${crate}`);
       const patches = listPatches(plan, checkouts, checkout, isServed);
-      const content = await buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env }, enter);
-      if (content !== undefined) await refusePublished(context, checkout, { content, commit: prepared.commit });
-      return { ...prepared, content };
+      const { commit } = prepared;
+      const made = await buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env, commit }, enter);
+      const isFinal = made !== undefined && patches.length === 0 && commit !== undefined;
+      const archive = isFinal ? { sha256: made.sha256, lock: made.lock } : undefined;
+      if (made !== undefined)
+        await refusePublished(context, plan, checkout, { content: made.content, archive, commit });
+      return { ...prepared, content: made?.content, archive };
     } finally {
       await unfurnish(checkout);
     }
@@ -108,13 +122,17 @@ async function findServed(
 /** Somebody else's crate of this version in the registry is found before anything is pushed. */
 async function refusePublished(
   context: CascadeContext,
+  plan: CascadePlan,
   { crate, manifests, previous }: Checkout,
-  ours: { content: PackageContent; commit: string | undefined },
+  { content, archive, commit }: Pick<Prepared, 'archive' | 'commit'> & { content: PackageContent },
 ): Promise<void> {
   const registry = manifests.registry as string;
   const question = { crate, registry, previous, repositoryConfig: undefined };
   const { status } = await context.registry.look(question);
-  if (status === 'published' || status === 'yanked') await refuseStranger(context, question, ours);
+  if (status !== 'published' && status !== 'yanked') return;
+  const commits = [commit, plan.upstream.commit].filter((each) => each !== undefined);
+  const checksums = archive === undefined ? [] : [archive.sha256];
+  await refuseStranger(context, question, { content, commits, checksums });
 }
 
 async function lockAndCommit(
@@ -123,7 +141,7 @@ async function lockAndCommit(
   checkout: Checkout,
   env: Readonly<Record<string, string>>,
   enter: Enter,
-): Promise<Omit<Prepared, 'content' | 'env'>> {
+): Promise<Omit<Prepared, 'content' | 'archive' | 'env'>> {
   const { locks, released, crate } = checkout;
   if (released !== undefined) return { checkout, locks, lockChanges: [], isLockWaiting: false, commit: released };
   enter('lock');
@@ -160,19 +178,19 @@ export async function updateLocksOf(
   const { update } = commandsOf(context.config, crate.config);
   if (locks.size === 0 || update.length === 0) return { ...unchanged, missing: [] };
   return await context.progress.step(crate.name, 'lock', async (onLine) => {
-    try {
-      const updated = await updateLocks(
-        context,
-        plan,
-        checkout,
-        { ...commandEnvironment(context, checkout), ...env },
-        onLine,
-      );
+    const tryIt = async () => {
+      const environment = { ...commandEnvironment(context, checkout), ...env };
+      const updated = await updateLocks(context, plan, checkout, environment, onLine);
       return { locks: updated.locks, lockChanges: updated.changes, missing: [] };
+    };
+    try {
+      return await tryIt();
     } catch (error) {
       // Tried before it is asked: mostly everything is served.
-      const missing = error instanceof CommandFailure ? await findMissing(context, plan, checkout) : [];
-      if (missing.length === 0) throw error;
+      if (!(error instanceof CommandFailure)) throw error;
+      const missing = await findMissing(context, plan, checkout);
+      // What was not there a moment ago may be there now: an index changes while it is read.
+      if (missing.length === 0) return await tryIt();
       onLine(
         `The lock waits: ${missing.map((each) => `${each.crate.name} ${each.crate.version}`).join(', ')} not served yet`,
       );

@@ -11,7 +11,7 @@ import type { CascadePlan } from '../plan/plan.ts';
 import { type Settled, settleEach } from '../settled.ts';
 import { type Checkout, listContents } from './checkout.ts';
 import { listSiblings } from './identity.ts';
-import { commitRelease, type Prepared } from './prepare.ts';
+import { commitRelease, type Prepared, type RecordedPackage } from './prepare.ts';
 
 /** A file's bytes: as text where they are UTF-8, else in base64. */
 type RecordedContent = { text: string } | { base64: string };
@@ -29,6 +29,8 @@ interface RecordedCrate {
   files: readonly ({ path: string; mode: string } & RecordedContent)[];
   /** SHA-256 of each file of the package that was built, where one is published. */
   package?: Readonly<Record<string, string>>;
+  /** The package itself, where it was final. */
+  archive?: { sha256: string; lock?: string };
 }
 
 interface Recorded {
@@ -69,7 +71,7 @@ export async function writePrepared(
     upstream: plan.upstream.commit,
     configuration: digestConfiguration(context),
     identity: context.identity,
-    crates: [...prepared.values()].map(({ checkout, commit = '', locks, content }) => ({
+    crates: [...prepared.values()].map(({ checkout, commit = '', locks, content, archive }) => ({
       name: checkout.crate.name,
       version: checkout.crate.version,
       repository: checkout.crate.url,
@@ -77,6 +79,7 @@ export async function writePrepared(
       base: checkout.base,
       commit,
       ...(content === undefined ? {} : { package: Object.fromEntries(content) }),
+      ...(archive === undefined ? {} : { archive: { sha256: archive.sha256, ...withLock(archive) } }),
       tested,
       files: (checkout.released === undefined ? listContents(checkout, locks) : []).map(
         ({ path, mode = '', content: bytes }) => ({ path, mode, ...recordContent(bytes) }),
@@ -96,6 +99,10 @@ export async function writePrepared(
   await writeFile(join(folder, RECORD), `${JSON.stringify(record, undefined, 1)}\n`, { flag: 'wx' });
 }
 
+function withLock({ lock }: RecordedPackage): { lock?: string } {
+  return lock === undefined ? {} : { lock };
+}
+
 /**
  * Reads what another job prepared, and takes of it only what agrees with this job's own computation: the manifests have to
  * be equal, a lock may differ from the old one only in what the release changes, and the commit gets the same id.
@@ -108,7 +115,12 @@ export async function readPrepared(
   checkouts: ReadonlyMap<string, Checkout>,
   open: readonly string[],
   folder: string,
-): Promise<{ prepared: Settled<Prepared>; assets: readonly ReleaseAsset[] }> {
+): Promise<{
+  prepared: Settled<Prepared>;
+  assets: readonly ReleaseAsset[];
+  /** Of every crate that is published, released meanwhile or not. */
+  archives: ReadonlyMap<string, RecordedPackage>;
+}> {
   const record = await readRecord(folder);
   const again = (why: string): ActionError =>
     new ActionError('input', `prepared-path: ${why}`, {
@@ -131,7 +143,12 @@ export async function readPrepared(
     if (recorded === undefined) throw again(`${crate} is not in it`);
     return await checkPrepared(context, plan, checkouts.get(crate) as Checkout, recorded, again);
   });
-  return { prepared, assets: await readRecordedAssets(folder, record, again) };
+  const archives = new Map(
+    record.crates.flatMap(({ name: crate, archive }) =>
+      archive === undefined ? [] : [[crate, { lock: undefined, ...archive }] as const],
+    ),
+  );
+  return { prepared, assets: await readRecordedAssets(folder, record, again), archives };
 }
 
 async function checkPrepared(
@@ -175,7 +192,8 @@ async function checkPrepared(
     throw again(`${label}: the release commit is ${commit}, it was prepared as ${recorded.commit}`);
   }
   const content = recorded.package === undefined ? undefined : new Map(Object.entries(recorded.package));
-  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, env: {} };
+  const archive = recorded.archive === undefined ? undefined : { lock: undefined, ...recorded.archive };
+  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, archive, env: {} };
 }
 
 async function readRecord(folder: string): Promise<Recorded> {
@@ -214,7 +232,12 @@ function isRecorded(value: unknown): value is Recorded {
     isRecord(each) &&
     ['name', 'version', 'repository', 'branch', 'base', 'commit'].every((key) => isText(each[key])) &&
     Array.isArray(each['files']) &&
-    each['files'].every(isFile);
+    each['files'].every(isFile) &&
+    (each['archive'] === undefined || isArchive(each['archive']));
+  const isArchive = (each: unknown): boolean =>
+    isRecord(each) &&
+    /^[0-9a-f]{64}$/.test(String(each['sha256'])) &&
+    (each['lock'] === undefined || isText(each['lock']));
   const isAsset = (each: unknown): boolean =>
     isRecord(each) && ['name', 'contentType', 'sha256'].every((key) => isText(each[key]));
   return crates.every(isCrate) && assets.every(isAsset);

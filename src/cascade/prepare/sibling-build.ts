@@ -10,7 +10,7 @@ import { commandEnvironment, commandFolder, furnish, type SiblingPatch, targetFo
 import type { Checkout } from './checkout.ts';
 import { runCommand } from './commands.ts';
 import { buildDocs } from './docs.ts';
-import { type PackageContent, packAndBuild } from './package.ts';
+import { type Package, packAndBuild } from './package.ts';
 
 /**
  * The siblings a build takes from their checkouts: everything the crate needs, through others too, and what its own tests
@@ -48,16 +48,20 @@ export function listPatches(
 /**
  * Packs, builds and tests a checkout as if the new siblings were published. Changes its lock on disk.
  *
- * @returns what the package holds, of a crate that is published from here.
+ * @returns the package, of a crate that is published from here.
  */
 export async function buildAgainstSiblings(
   context: CascadeContext,
   plan: CascadePlan,
   checkouts: ReadonlyMap<string, Checkout>,
   checkout: Checkout,
-  { patches, env: more }: { patches: readonly SiblingPatch[]; env: Readonly<Record<string, string>> },
+  {
+    patches,
+    env: more,
+    commit,
+  }: { patches: readonly SiblingPatch[]; env: Readonly<Record<string, string>>; commit: string | undefined },
   enter: Enter,
-): Promise<PackageContent | undefined> {
+): Promise<Package | undefined> {
   const { exec } = context.ports;
   const { crate } = checkout;
   const commands = commandsOf(context.config, crate.config);
@@ -77,13 +81,13 @@ export async function buildAgainstSiblings(
   }
   // Before the build leaves anything in the tree.
   const { publish, docs } = crate.config;
-  const packed = publish || docs !== false ? await packAndBuild(context, checkout, env, enter) : undefined;
+  const packed = publish || docs !== false ? await packAndBuild(context, checkout, { env, commit }, enter) : undefined;
   if (docs !== false) {
     enter('docs');
     const folder = join(targetFolder(checkout), 'package', `${crate.name}-${crate.version}`);
     await buildDocs(context, crate, { folder, table: checkout.manifests.member.package, env });
   }
-  const content = publish ? packed : undefined;
+  const made = publish ? packed : undefined;
   for (const [name, command] of Object.entries({ build, test })) {
     if (command.length === 0) continue;
     enter(name);
@@ -91,7 +95,7 @@ export async function buildAgainstSiblings(
       await runCommand(exec, { command, cwd, env, onLine });
     });
   }
-  return content;
+  return made;
 }
 
 /** Cargo takes only the root package where there is one; the built-in commands mean every member. */

@@ -1,18 +1,22 @@
+import { posix } from 'node:path';
 import { parseToml } from '../../cargo/toml.ts';
 import { ActionError } from '../../errors/action-error.ts';
-import { type AnnotatedTag, parseTrailers } from '../../git/objects.ts';
+import { type AnnotatedTag, parseTrailers, type TreeFile } from '../../git/objects.ts';
 import { tagRef } from '../../git/refs.ts';
-import type { Store } from '../../git/store.ts';
+import type { Store, TreeChange } from '../../git/store.ts';
 import { isRecord } from '../../json/record.ts';
 import { tryParseVersion } from '../../semver/version.ts';
 import type { CascadeContext } from '../context.ts';
 import { isChangelog } from '../plan/changelog.ts';
+import { listSources } from '../plan/drift.ts';
 import { type CascadePlan, type PlannedCrate, releaseTrailer, tagMessage } from '../plan/plan.ts';
+import { isOwnMerge } from './identity.ts';
+import { readAt } from './visit.ts';
 
 /**
  * Finds out whether the tag of a crate, whose version the monorepo has not changed, was made by an earlier release: it
- * reads as such a tag reads, the upstream tag it names is there and where it says, and its commit changes versions,
- * requirements, lock and changelog, nothing else.
+ * reads as such a tag reads, the upstream tag it names is there and where it says, and its commit changes what a release of
+ * this configuration changes, nothing else.
  *
  * @returns the earlier upstream tag.
  */
@@ -34,25 +38,71 @@ export async function findEarlierRelease(
   if (tryParseVersion(version) === undefined) return undefined;
   if (message !== tagMessage(crate, { ...upstream, tag: { name, version }, commit })) return undefined;
   if ((await context.readUpstreamTag(tagRef(name))) !== commit) return undefined;
-  return (await isReleaseShaped(store, plan, crate, tag.target)) ? name : undefined;
+  const earlier = { ...upstream, tag: { name, version }, commit };
+  const isOurs =
+    (await isReleaseShaped(context, plan, crate, store, { commit: tag.target, upstream: commit })) ||
+    // What somebody added to the pull request was listed, built and tested by the release that tagged it.
+    (await isOwnMerge(context, { upstream: earlier }, crate, tag.target));
+  return isOurs ? name : undefined;
 }
 
-async function isReleaseShaped(store: Store, plan: CascadePlan, crate: PlannedCrate, oid: string): Promise<boolean> {
-  const commit = await store.readCommit(oid);
-  const parent = commit?.parents[0];
-  if (parent === undefined) return false;
-  await store.fetch([oid], 2);
-  if ((await store.readCommit(parent)) === undefined) return false;
+/**
+ * Whether a commit makes what a release makes: versions and requirements in manifests and locks, and what the configuration
+ * says besides, as it was then. Or nothing of it: where a branch had all of it already, the release took its tip.
+ */
+async function isReleaseShaped(
+  context: CascadeContext,
+  plan: CascadePlan,
+  crate: PlannedCrate,
+  store: Store,
+  at: { commit: string; upstream: string },
+): Promise<boolean> {
+  await store.fetch([at.commit], 2);
+  const parent = (await store.readCommit(at.commit))?.parents[0];
+  if (parent === undefined || (await store.readCommit(parent)) === undefined) return false;
+  if ((await readAt(context, crate, store, parent)).version === crate.version) return true;
   const names = new Set(plan.crates.map(({ name }) => name));
-  for (const { path, before, after } of await store.compare(parent, oid)) {
-    if (crate.config.changelog && isChangelog(path)) continue;
+  const sources = crate.config.sync ? await listOwnSources(context, crate, at.upstream) : undefined;
+  const isSynced = ({ path, after }: TreeChange): boolean => {
+    const source = sources?.get(path);
+    if (sources === undefined || source?.oid !== after?.oid || source?.mode !== after?.mode) return false;
+    return after !== undefined || isBelow(path, posix.dirname(crate.config.manifest));
+  };
+  for (const change of await store.compare(parent, at.commit)) {
+    const { path, before, after } = change;
+    if ((crate.config.changelog && isChangelog(path)) || isSynced(change)) continue;
     if (before === undefined || after === undefined || before.mode !== after.mode) return false;
-    if (path === 'Cargo.lock') continue;
-    if (!/(^|\/)Cargo\.toml$/.test(path)) return false;
+    if (posix.basename(path) === 'Cargo.lock') continue;
     const blobs = await store.readBlobs([before.oid, after.oid]);
-    if (!differsInVersionsOnly(String(blobs.get(before.oid)), String(blobs.get(after.oid)), path, names)) return false;
+    const [old, now] = [blobs.get(before.oid), blobs.get(after.oid)];
+    if (old === undefined || now === undefined) return false;
+    const isVersionFile = crate.config.files.some((file) => file.path === path);
+    if (isVersionFile && maskVersions(old) === maskVersions(now)) continue;
+    if (posix.basename(path) !== 'Cargo.toml') return false;
+    if (!differsInVersionsOnly(String(old), String(now), path, names)) return false;
   }
   return true;
+}
+
+/** The monorepo's sources of a crate as an earlier release had them, by their path in the crate's repository. */
+async function listOwnSources(
+  { listUpstreamFiles }: CascadeContext,
+  { config }: PlannedCrate,
+  upstream: string,
+): Promise<ReadonlyMap<string, TreeFile> | undefined> {
+  const files = await listUpstreamFiles(upstream);
+  if (files === undefined) return undefined;
+  const folder = posix.dirname(config.manifest);
+  return new Map([...listSources(files, config.path)].map(([path, file]) => [posix.join(folder, path), file]));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === '.' || path.startsWith(`${folder}/`);
+}
+
+/** A text without its versions, any encoding. */
+function maskVersions(content: Buffer): string {
+  return content.toString('latin1').replace(/\d+\.\d+\.\d+(?:[-+][\w.+-]*)?/g, '{version}');
 }
 
 /** Whether two texts of a manifest differ in package versions and in requirements on the given crates alone. */

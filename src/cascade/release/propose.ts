@@ -45,12 +45,18 @@ async function proposeOne(context: CascadeContext, plan: CascadePlan, prepared: 
   if (commit === undefined) throw new ActionError('internal', `${crate.name}: there is no commit to propose`);
   // Merged already: what is left is the tag, which is not a pull request's business.
   if (released !== undefined) return { status: 'planned', commit, url: undefined };
-  await pushBranch(context, plan, prepared, commit);
+  const isLeft = (await pushBranch(context, plan, prepared, commit)) === 'left';
   const github = context.githubFor(crate);
   if (location.kind !== 'github' || github === undefined) return { status: 'proposed', commit, url: undefined };
-  const [title = '', , trailer = ''] = releaseMessage(plan, checkout).split('\n');
+  const [title = '', , ...trailers] = releaseMessage(context, plan, checkout).trimEnd().split('\n');
+  const trailer = trailers.join('\n');
   const request = { repository: crate.label, head: branchName(plan.upstream), base: branch, title };
-  const pull = await github.ensurePullRequest({ ...request, body: describePull(plan, prepared, trailer) });
+  const body = describePull(plan, prepared, trailer);
+  const pull = await github.ensurePullRequest({ ...request, body });
+  if (isLeft) {
+    const comment = `The branch has commits of others and is left as it is. What this release would change now:\n\n${fence(checkout.diff)}`;
+    await github.commentOnce({ repository: crate.label, number: pull.number, marker: PLAN_MARK, body: comment });
+  }
   await github.closeSuperseded({
     repository: crate.label,
     base: branch,
@@ -60,24 +66,40 @@ async function proposeOne(context: CascadeContext, plan: CascadePlan, prepared: 
   return { status: 'proposed', commit, url: pull.url };
 }
 
-/** The branch is this action's to replace only while every commit on it is one that it made. */
+/** Hidden in the one comment with the newest plan. */
+const PLAN_MARK = '<!-- tao-actions plan -->';
+/** GitHub takes 65,536 characters of a comment. */
+const LONGEST_DIFF = 50_000;
+
+function fence(diff: string): string {
+  const text = diff.length > LONGEST_DIFF ? `${diff.slice(0, LONGEST_DIFF)}\n…` : diff;
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const mark = '`'.repeat(longest + 1);
+  return `${mark}diff\n${text}\n${mark}`;
+}
+
+/**
+ * The branch is this action's to replace only while every commit on it is one that it made.
+ *
+ * @returns `left` where it is not.
+ */
 async function pushBranch(
   context: CascadeContext,
   plan: CascadePlan,
   { checkout, locks }: Prepared,
   commit: string,
-): Promise<void> {
+): Promise<'there' | 'left'> {
   const { crate } = checkout;
   const head = branchName(plan.upstream);
   const ref = branchRef(head);
   const refs = await context.git.look(crate.url, 'write');
   const present = refs.get(ref) ?? null;
-  if (present === commit) return;
+  if (present === commit) return 'there';
   if (present !== null && !(await isOwnBranch(context, plan, checkout, present, previousOf(checkout)))) {
     context.ports.log.warning(
       `${crate.label}: the branch ${head} has commits of others and is left as it is; merge its pull request, or delete the branch for a new one`,
     );
-    return;
+    return 'left';
   }
   await context.programs.recheck('git');
   const outbox = await context.git.createStore(crate.url);
@@ -90,7 +112,7 @@ async function pushBranch(
       });
     }
     const shown = (await context.git.look(crate.url, 'read')).get(ref);
-    if (shown === commit) return;
+    if (shown === commit) return 'there';
     throw new ActionError(
       'remote',
       `${crate.label}: the push was accepted, and the server shows ${ref} at ${shown ?? 'nothing'}`,

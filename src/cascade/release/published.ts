@@ -1,19 +1,21 @@
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
-import { comparePackages, type PackageContent, readPackageBytes, readVcsInfo } from '../prepare/package.ts';
+import { comparePackages, digest, type PackageContent, readPackageBytes, readVcsInfo } from '../prepare/package.ts';
 import type { RegistryQuestion } from './registry.ts';
 
 /**
- * A version that a registry has already is this release's when it was packed from this release's commit and every file is
- * that of the package to be published, those aside that cargo makes itself.
+ * A version that a registry has already is this release's when it is byte for byte a package that this release made; or
+ * when it was packed from a commit of this release and every file is that of the package to be published, those aside that
+ * cargo makes itself.
  *
- * @param ours `commit` is absent while there is none yet: then nothing that is there can be ours.
+ * @param ours `commits`: the repository's release commit, and that of the monorepo's tag. `checksums`: SHA-256 of packages
+ *   of this release.
  * @throws ActionError naming what differs.
  */
 export async function refuseStranger(
   context: Pick<CascadeContext, 'registry'>,
   question: RegistryQuestion,
-  ours: { content: PackageContent; commit: string | undefined },
+  ours: { content: PackageContent; commits: readonly string[]; checksums: readonly string[] },
 ): Promise<void> {
   const { crate, registry } = question;
   const name = `${crate.name} ${crate.version}`;
@@ -28,6 +30,7 @@ export async function refuseStranger(
       },
     );
   }
+  if (ours.checksums.includes(digest(bytes))) return;
   const differing = comparePackages(ours.content, readPackageBytes(bytes, `${name} of ${registry}`));
   const info = readVcsInfo(bytes);
   const reason =
@@ -37,7 +40,7 @@ export async function refuseStranger(
         ? 'it does not say which commit it was packed from'
         : info.isDirty
           ? 'it was packed with changes that no commit has'
-          : info.commit === ours.commit
+          : ours.commits.includes(info.commit)
             ? undefined
             : `it was packed from the commit ${info.commit.slice(0, 12)}`;
   if (reason === undefined) return;

@@ -111,7 +111,13 @@ export async function fill(
     files.map(({ path }) => path),
     outbox,
   );
-  const again = await outbox.make({ parent: base, files, message: releaseMessage(plan, checkout), ...made, tag });
+  const again = await outbox.make({
+    parent: base,
+    files,
+    message: releaseMessage(context, plan, checkout),
+    ...made,
+    tag,
+  });
   if (again.commit === commit && again.tag !== undefined) return again.tag;
   // A signature may hold chance: then the commit that was made first is taken, if it says the same.
   const known = context.isSigning ? await store.readCommit(commit) : undefined;

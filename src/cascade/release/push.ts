@@ -5,12 +5,20 @@ import type { CascadePlan } from '../plan/plan.ts';
 import type { Checkout } from '../prepare/checkout.ts';
 import type { Found } from '../prepare/inspect.ts';
 import { askAbout } from '../prepare/lock.ts';
-import { commitRelease, type Prepared, updateLocksOf } from '../prepare/prepare.ts';
+import { commitRelease, type Prepared, type RecordedPackage, updateLocksOf } from '../prepare/prepare.ts';
 import { uniqueSiblings } from '../prepare/siblings.ts';
 import { attempt, type Enter, type Failure, type Settled } from '../settled.ts';
 import { type MovedRef, type Pushed, pushRelease, type Release } from './push-release.ts';
 import { publishToRegistry } from './registry-publish.ts';
 import { commitOnGithub } from './verified.ts';
+
+/** What is known of each crate before the first push. */
+interface ToPush {
+  found: ReadonlyMap<string, Found>;
+  prepared: ReadonlyMap<string, Prepared>;
+  /** Packages that another job wrote down, also of crates that are released meanwhile. */
+  archives: ReadonlyMap<string, RecordedPackage>;
+}
 
 /**
  * Pushes every prepared repository, one after the other in graph order, branch and tag in one atomic push, and publishes
@@ -23,8 +31,7 @@ import { commitOnGithub } from './verified.ts';
 export async function push(
   context: CascadeContext,
   plan: CascadePlan,
-  found: ReadonlyMap<string, Found>,
-  prepared: ReadonlyMap<string, Prepared>,
+  { found, prepared, archives }: ToPush,
   targets: readonly string[],
 ): Promise<Settled<Pushed> & { moved: readonly MovedRef[] }> {
   const moved: MovedRef[] = [];
@@ -48,7 +55,10 @@ export async function push(
       const pushed = done.get(name);
       if (!crate.config.publish || pushed === undefined) return;
       enter('cargo publish');
-      await publishToRegistry(context, crate, pushed.commit, work, state?.previous);
+      const archive = work?.archive ?? archives.get(name);
+      const { commit } = pushed;
+      const release = { commit, upstream: plan.upstream.commit, work, archive, previous: state?.previous };
+      await publishToRegistry(context, crate, release);
     });
     if (end.status === 'failed') failed.set(name, end);
   }

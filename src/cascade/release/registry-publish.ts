@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { readRateLimit } from '../../cargo/rate-limit.ts';
 import { registryOf } from '../../cargo/registry-home.ts';
@@ -8,8 +8,8 @@ import type { PlannedCrate } from '../plan/plan.ts';
 import { cloneReleased } from '../prepare/checkout.ts';
 import { CommandFailure, runCommand } from '../prepare/commands.ts';
 import type { RepositoryRead } from '../prepare/edits.ts';
-import { comparePackages, type PackageContent, packagePath, readPackage } from '../prepare/package.ts';
-import type { Prepared } from '../prepare/prepare.ts';
+import { comparePackages, type Package, packagePath, readPackage } from '../prepare/package.ts';
+import type { Prepared, RecordedPackage } from '../prepare/prepare.ts';
 import { refuseStranger } from './published.ts';
 import { describePublisher, type TrustedPublishing } from './trusted-publishing.ts';
 
@@ -20,16 +20,22 @@ import { describePublisher, type TrustedPublishing } from './trusted-publishing.
  * Cargo runs in an empty folder: what a repository's own configuration says of programs and registries is not read where a
  * token is at hand.
  *
- * @param work what this run has built and tested.
+ * @param release `commit`: the repository's; `upstream`: the monorepo's that it was released from; `work`: what this run has
+ *   built and tested; `archive`: what was written down of the package then.
  * @throws ActionError naming what differs, when the version there is somebody else's or the package is not what was tested.
  */
 export async function publishToRegistry(
   context: CascadeContext,
   crate: PlannedCrate,
-  commit: string,
-  work: Prepared | undefined,
-  previous: string | undefined,
+  release: {
+    commit: string;
+    upstream: string;
+    work: Prepared | undefined;
+    archive: RecordedPackage | undefined;
+    previous: string | undefined;
+  },
 ): Promise<void> {
+  const { commit, upstream, work, archive, previous } = release;
   const folder = join(context.scratchDir, 'publish', crate.name);
   const clone = await cloneReleased(context, crate, { directory: join(folder, 'repository'), commit });
   const registry = work?.checkout.manifests.registry ?? findRegistry(context, crate, clone);
@@ -44,17 +50,29 @@ export async function publishToRegistry(
     );
   };
   const env = { ...context.commandEnv, CARGO_TARGET_DIR: target };
-  const pack = async (): Promise<PackageContent> => {
+  await placeLock(clone, archive);
+  const pack = async (): Promise<Package> => {
     await run(['cargo', 'package'], env);
     return await readPackage(packagePath(target, crate));
+  };
+  const refuse = async (): Promise<void> => {
+    const made = work?.content === undefined ? await pack() : undefined;
+    const content = work?.content ?? made?.content ?? new Map();
+    const checksums = [archive?.sha256, made?.sha256].filter((each) => each !== undefined);
+    await refuseStranger(context, question, { content, commits: [commit, upstream], checksums });
   };
   const question = { crate, registry, previous, repositoryConfig: undefined };
   const answer = await context.registry.look(question);
   if (answer.status === 'published' || answer.status === 'yanked') {
-    await refuseStranger(context, question, { content: work?.content ?? (await pack()), commit });
+    await refuse();
     return;
   }
-  const differing = work?.content === undefined ? [] : comparePackages(work.content, await pack());
+  const made = work?.content === undefined ? undefined : await pack();
+  const differing = made === undefined ? [] : comparePackages(work?.content ?? new Map(), made.content);
+  // The same files with another lock are not the package that was tested.
+  if (made !== undefined && archive !== undefined && differing.length === 0 && made.sha256 !== archive.sha256) {
+    if (made.lock !== archive.lock) differing.push('Cargo.lock');
+  }
   if (differing.length > 0) {
     throw new ActionError(
       'input',
@@ -78,11 +96,23 @@ export async function publishToRegistry(
       status = await look();
     }
     if (status === 'published' || status === 'yanked') {
-      await refuseStranger(context, question, { content: work?.content ?? (await pack()), commit });
+      await refuse();
     }
     return status === 'published' || status === 'yanked';
   }).catch((error: unknown) => {
     throw trusted === undefined ? error : explainRefusal(crate, trusted, error);
+  });
+}
+
+/** A repository that tracks no lock is packed with the one that was tested; it lies beside what git has. */
+async function placeLock(
+  { directory, read }: { directory: string; read: RepositoryRead },
+  archive: RecordedPackage | undefined,
+): Promise<void> {
+  const path = join(directory, read.workspaces.main.lock ?? posix.join(read.workspaces.main.directory, 'Cargo.lock'));
+  if (archive?.lock === undefined) return;
+  await writeFile(path, archive.lock, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
   });
 }
 

@@ -31,8 +31,11 @@ export async function commitOnGithub(
     repository: crate.label,
     branch,
     expectedHead: refs.branch,
-    message: releaseMessage(plan, checkout),
-    files: Object.fromEntries(listContents(checkout, locks).map(({ path, content }) => [path, content])),
+    message: releaseMessage(context, plan, checkout),
+    files: listContents(checkout, locks).map(({ path, mode, content }) => ({
+      path,
+      content: mode === undefined ? undefined : content,
+    })),
   });
   const made: VerifiedCommit =
     outcome.status === 'committed'

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { ActionError } from '../../errors/action-error.ts';
 import { details, escapeMarkdown, link, table } from '../../markdown/markdown.ts';
 import type { CascadeContext } from '../context.ts';
-import { findRepository } from '../plan/plan-cascade.ts';
+import { findRepository } from '../plan/upstream-repository.ts';
 import type { CascadeRequest } from '../request.ts';
 import { renderChanges } from './release-notes.ts';
 import { isReleased, releaseVersions, type VersionOutcome } from './version.ts';

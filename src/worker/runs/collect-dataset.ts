@@ -118,7 +118,7 @@ async function judge(
 ): Promise<readonly Finding[]> {
   const lastUpdated = sample.sourceUpdatedAt;
   if (dataset.name !== 'price') {
-    if (!isOlder(lastUpdated, last?.source_updated_at)) return [];
+    if (!isOlder(lastUpdated, last?.source_updated_at, nowMs)) return [];
     const reason = `TaoStats answered with data of ${lastUpdated}, older than the ${last?.source_updated_at} of the last sample`;
     return [{ code: 'source_outdated', reason, ...(rules.failOnStale ? { failsBy: 'FAIL_ON_STALE' } : {}) }];
   }

@@ -1,7 +1,7 @@
 /** What a collection tells: the Trust Pack of its run, and whoever asked for it. */
 import { findDataset } from '../../taostats/datasets.ts';
-import { CONTINUED } from '../../trust-pack/pack.ts';
 import type { CallRecord, DatasetRecord, RunRecord } from '../../trust-pack/run.ts';
+import { CONTINUED } from '../../trust-pack/verdict.ts';
 import type { Collected } from './collect-dataset.ts';
 import type { CollectAnswer } from './run-answers.ts';
 

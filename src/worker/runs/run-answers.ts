@@ -1,5 +1,7 @@
 /** What the run log answers the Worker. Types only. */
-import type { PackState, RunSummary } from '../../trust-pack/state.ts';
+
+import type { RunSummary } from '../../trust-pack/run-sums.ts';
+import type { PackState } from '../../trust-pack/state.ts';
 import type { Definition } from '../datasets/definition.ts';
 
 export interface RunAck {

@@ -1,17 +1,9 @@
 /** The Durable Object that keeps what runs report: insert-once, with the sums of the last day at hand in two rows. */
 import { DurableObject } from 'cloudflare:workers';
+import { msOf } from '../../trust-pack/moment.ts';
 import type { RunRecord } from '../../trust-pack/run.ts';
-import {
-  applyRun,
-  emptyState,
-  freshPart,
-  msOf,
-  type PackState,
-  partsOf,
-  type RunSummary,
-  resetState,
-  summarizeRun,
-} from '../../trust-pack/state.ts';
+import { type RunSummary, summarizeRun } from '../../trust-pack/run-sums.ts';
+import { applyRun, emptyState, freshPart, type PackState, partsOf, resetState } from '../../trust-pack/state.ts';
 import type { Definition } from '../datasets/definition.ts';
 import type { Env } from '../env.ts';
 import { workerHttp } from '../http.ts';

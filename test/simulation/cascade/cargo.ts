@@ -3,6 +3,7 @@
  * serves, whether code fits what it is built with. In the code of a world a line says what it offers and what it uses:
  * `// offers: 3`, `// uses core: 2-3`, `// reads data.bin`.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative, resolve } from 'node:path';
 import { parse } from 'smol-toml';
@@ -205,7 +206,7 @@ function build(world: CargoWorld, call: Call): string {
 }
 
 /** @throws CargoError as a compiler would, for the first package that does not fit what it is built with. */
-export function compile(packages: readonly Resolved[]): void {
+function compile(packages: readonly Resolved[]): void {
   for (const each of new Set(packages)) {
     const files = each.files();
     const source = sourceOf(files);
@@ -285,9 +286,16 @@ function pack(world: CargoWorld, call: Call): Packed {
   }
   const resolved = resolveHere(world, call, { lock: readText(join(directory, 'Cargo.lock')), folder: directory });
   if (!call.has('--no-verify')) compile(resolved);
-  // Of a dirty tree nothing is said.
-  const head = call.has('--allow-dirty') ? undefined : runGit(top, ['rev-parse', 'HEAD']);
-  if (head !== undefined) files.set('.cargo_vcs_info.json', JSON.stringify({ git: { sha1: head }, path_in_vcs: '' }));
+  const head = spawnSync('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], {
+    cwd: top,
+    encoding: 'utf8',
+  }).stdout.trim();
+  const isDirty = head !== '' && runGit(top, ['status', '--porcelain', '--untracked-files=no']) !== '';
+  if (isDirty && !call.has('--allow-dirty')) throw new CargoError('some files contain changes that were not committed');
+  if (head !== '') {
+    const git = { sha1: head, ...(isDirty ? { dirty: true } : {}) };
+    files.set('.cargo_vcs_info.json', JSON.stringify({ git, path_in_vcs: '' }));
+  }
   files.set('Cargo.lock', writeLock(resolved));
   const registry = dependencies.map((each) => ({ ...each, path: undefined, git: undefined }));
   const archive = packArchive(`${name}-${version}`, files);

@@ -97,7 +97,8 @@ export function drawWorld(random: Random, size: number): DrawnWorld {
       // A sync takes away what the monorepo has not.
       isSynced: !isLfs && !isFuzzed && own.chance(rates.sync),
       hasHistory: own.chance(rates.history),
-      bumps: [true, !own.chance(rates.stays)],
+      // Of some crate the tag is the version.
+      bumps: [true, index === 0 || !own.chance(rates.stays)],
     });
   }
   return {

@@ -17,7 +17,7 @@ export function tagOf(release: 1 | 2): string {
   return release === 1 ? 'mono-v0.5.0' : 'mono-v0.6.0';
 }
 
-export function requirement(form: Need['form'], version: string): string {
+function requirement(form: Need['form'], version: string): string {
   switch (form) {
     case 'plain':
       return version;

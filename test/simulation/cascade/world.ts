@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parse } from 'smol-toml';
 import { runGit } from '../../support/git/commands.ts';
 import { type GitServer, startGitServer } from '../../support/git/server.ts';
@@ -61,11 +62,10 @@ export async function createWorld(drawn: DrawnWorld): Promise<World> {
     importCommits(git.path(id), [old, adapted], `${crate.name}-v${before(crate.name)}`);
     if (crate.publisher !== 'nobody') publish(registry, crate, old, lfs);
   }
-  const checkout = join(root, 'monorepo');
+  const [work, checkout] = [join(root, 'monorepo'), join(root, 'checkout')];
   git.createRepository(UPSTREAM);
-  mkdirSync(checkout);
-  runGit(checkout, ['init', '--quiet', '--template=', '--initial-branch', 'main']);
-  runGit(checkout, ['remote', 'add', 'origin', `${git.url}/${UPSTREAM}.git`]);
+  mkdirSync(work);
+  runGit(work, ['init', '--quiet', '--template=', '--initial-branch', 'main']);
 
   let restore = (): void => undefined;
   const refs = (crate: string): Record<string, string> => git.refs(`${OWNER}/${crate}`);
@@ -82,17 +82,22 @@ export async function createWorld(drawn: DrawnWorld): Promise<World> {
   return {
     ...{ drawn, git, api, cargo, lfs, root, checkout, refs },
     begin: (release) => {
-      for (const { name } of drawn.crates) rmSync(join(checkout, name), { recursive: true, force: true });
+      for (const { name } of drawn.crates) rmSync(join(work, name), { recursive: true, force: true });
       const files = monorepoFiles(drawn, release);
-      writeAll(checkout, files);
-      rmSync(join(checkout, 'Cargo.lock'), { force: true });
-      writeFileSync(join(checkout, 'Cargo.lock'), lockOf(cargo, checkout));
-      runGit(checkout, ['add', '--all', '--force']);
-      runGit(checkout, ['commit', '--quiet', '--allow-empty', '-m', `Release ${release}`]);
-      runGit(checkout, ['tag', '--annotate', '-m', tagOf(release), tagOf(release)], {
+      writeAll(work, files);
+      rmSync(join(work, 'Cargo.lock'), { force: true });
+      writeFileSync(join(work, 'Cargo.lock'), lockOf(cargo, work));
+      runGit(work, ['add', '--all', '--force']);
+      runGit(work, ['commit', '--quiet', '--allow-empty', '-m', `Release ${release}`]);
+      runGit(work, ['tag', '--annotate', '-m', tagOf(release), tagOf(release)], {
         env: { GIT_COMMITTER_DATE: `${DATE + release} +0000` },
       });
-      runGit(checkout, ['push', '--quiet', git.path(UPSTREAM), 'main', tagOf(release)]);
+      runGit(work, ['push', '--quiet', git.path(UPSTREAM), 'main', tagOf(release)]);
+      // As a checkout action leaves it: one commit, one tag.
+      rmSync(checkout, { recursive: true, force: true });
+      const from = pathToFileURL(git.path(UPSTREAM)).href;
+      runGit(root, ['clone', '--quiet', '--depth', '1', '--branch', tagOf(release), from, checkout]);
+      runGit(checkout, ['remote', 'set-url', 'origin', `${git.url}/${UPSTREAM}.git`]);
       for (const crate of drawn.crates) {
         if (crate.publisher !== 'monorepo' || registry.find(crate.name, versionOf(crate, release)) !== undefined)
           continue;

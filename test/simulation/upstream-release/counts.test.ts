@@ -224,6 +224,9 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
       expect(again.errors).toEqual([]);
       expect(again.warnings.join()).toContain(`the branch ${BRANCH} has commits of others and is left as it is`);
       expect(world.git.refs(LEAF)[`refs/heads/${BRANCH}`]).toBe(reviewed);
+      await release(world, { mode: 'pull-request' });
+      const comments = world.api.comments(LEAF).map(({ body }) => body);
+      expect(comments).toEqual([expect.stringMatching(/left as it is[\s\S]*```diff\n[\s\S]*\+version = "0\.5\.0"/)]);
 
       const made = merge(LEAF, reviewed);
       const refused = onlyError(await release(world));

@@ -132,21 +132,18 @@ describeWhen(whyMissing('cargo'), 'the commits of a monorepo, downstream', () =>
     name: `${when} ${method} of the release of pot-o-core`,
     arm: atApi((request) => request.method === method && request.path.startsWith(`/repos/${CORE}/releases`), when),
   });
-  test.each([
-    at('GET', 'before'),
-    at('POST', 'before'),
-    at('POST', 'after'),
-    at('PATCH', 'before'),
-    at('PATCH', 'after'),
-  ])('killed $name and run again: one release, published', async (moment) => {
-    expect((await runner.kill(moment, false)).signal).toBe('SIGKILL');
-    const again = await runner.run();
-    expect(again.errors).toEqual([]);
-    for (const { name } of crates) {
-      expect(releasesOf(`TribeWarez/${name}`)).toMatchObject([{ tag: `${name}-v${NEW}`, isDraft: false }]);
-    }
-    expect(releasesOf(UPSTREAM)).toMatchObject([{ tag: TAG, isDraft: false }]);
-  });
+  test.each([at('POST', 'after'), at('PATCH', 'before'), at('PATCH', 'after')])(
+    'killed $name and run again: one release, published',
+    async (moment) => {
+      expect((await runner.kill(moment, false)).signal).toBe('SIGKILL');
+      const again = await runner.run();
+      expect(again.errors).toEqual([]);
+      for (const { name } of crates) {
+        expect(releasesOf(`TribeWarez/${name}`)).toMatchObject([{ tag: `${name}-v${NEW}`, isDraft: false }]);
+      }
+      expect(releasesOf(UPSTREAM)).toMatchObject([{ tag: TAG, isDraft: false }]);
+    },
+  );
 
   test('a token that may push and not release: the tags are there, the run is red and says what is left', async () => {
     world.api.onRequest((request) =>

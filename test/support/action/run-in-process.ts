@@ -1,5 +1,5 @@
 /** Runs a whole action inside the test: no process, no files of a runner, time as the test says. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
@@ -20,6 +20,8 @@ export interface ActionRun {
   warnings: readonly string[];
   notices: readonly string[];
   masks: readonly string[];
+  /** What is left in the temporary folder. */
+  leftovers: readonly string[];
 }
 
 export interface InProcessOptions {
@@ -102,6 +104,7 @@ export async function runInProcess(
       warnings: said.warning,
       notices: said.notice,
       masks,
+      leftovers: readdirSync(scratch),
     };
   } finally {
     rmSync(scratch, { recursive: true, force: true });

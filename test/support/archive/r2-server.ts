@@ -1,5 +1,7 @@
 /** R2 on loopback: Miniflare's own S3 endpoint, which checks signatures, Content-MD5, conditions and part sizes. */
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { loadOnce } from '../load-once.ts';
+
+const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = loadOnce<typeof import('miniflare')>('miniflare');
 
 export interface R2Server {
   /** For `r2-endpoint`. */

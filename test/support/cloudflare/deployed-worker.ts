@@ -4,7 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import type { Miniflare as Running } from 'miniflare';
+import { loadOnce } from '../load-once.ts';
+
+const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = loadOnce<typeof import('miniflare')>('miniflare');
 
 export interface RunnableVersion {
   id: string;
@@ -30,11 +33,11 @@ export async function startDeployedWorker(): Promise<DeployedWorker> {
   const requests: string[] = [];
   let wanted: RunnableVersion | undefined;
   /** Without a runtime when the version could not be started. */
-  let running: { id: string; miniflare: Miniflare | undefined } | undefined;
+  let running: { id: string; miniflare: Running | undefined } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** The runtime of the wanted version; started by the first request to it, as a cold start is. */
-  const current = (): Promise<Miniflare | undefined> => {
+  const current = (): Promise<Running | undefined> => {
     const next = turn.then(async () => {
       if (wanted === undefined || running?.id === wanted.id) return running?.miniflare;
       await running?.miniflare?.dispose();

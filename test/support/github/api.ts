@@ -12,7 +12,7 @@ import { type Answer, message, NOT_FOUND } from './answer.ts';
 import { answerGraphql } from './graphql.ts';
 import { findOperation, type Operation } from './openapi.ts';
 import { answerPulls } from './pulls.ts';
-import { answerReleases } from './releases.ts';
+import { answerReleases, readAsset } from './releases.ts';
 import {
   type ApiRequest,
   GithubState,
@@ -173,6 +173,11 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
       return send(message(401, 'Bad credentials'));
     }
     if (seen.method === 'GET' && seen.path === '/user') return send({ status: 200, body: options.user ?? TOKEN_USER });
+    const asset = readAsset(state, seen);
+    if (asset !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' });
+      return void response.end(asset);
+    }
     const operation = isGraphql ? undefined : findOperation(seen.method, seen.path);
     if (!isGraphql && operation === undefined) {
       problems.push(`${seen.method} ${url.pathname} is not in the description`);

@@ -19,6 +19,7 @@ export function answerGraphql(git: GitServer, body: Json, viewer: string, compla
   const branch = input['branch'] as Json;
   const text = input['message'] as Json;
   const additions = ((input['fileChanges'] as Json)['additions'] ?? []) as { path: string; contents: string }[];
+  const deletions = ((input['fileChanges'] as Json)['deletions'] ?? []) as { path: string }[];
   const repository = String(branch['repositoryNameWithOwner']);
   const failed = (type: string, reason: string): Answer => ({
     status: 200,
@@ -46,6 +47,7 @@ export function answerGraphql(git: GitServer, body: Json, viewer: string, compla
       const blob = run(['hash-object', '-w', '--stdin'], Buffer.from(contents, 'base64'));
       run(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`]);
     }
+    for (const { path } of deletions) run(['update-index', '--index-info'], `0 ${'0'.repeat(40)}\t${path}\n`);
     const words = [text['headline'], text['body']].filter((part) => part).join('\n\n');
     const oid = run(['commit-tree', '-p', String(head), run(['write-tree'])], words);
     runGit(git.path(repository), ['update-ref', ref, oid, String(head)]);

@@ -13,7 +13,10 @@ const showAsset = (state: GithubState, repository: string, asset: StoredRelease[
   content_type: asset.contentType,
   state: asset.state,
   size: asset.content.byteLength,
-  digest: `sha256:${createHash('sha256').update(asset.content).digest('hex')}`,
+  digest:
+    state.settings.get(repository)?.withoutDigests === true
+      ? null
+      : `sha256:${createHash('sha256').update(asset.content).digest('hex')}`,
   browser_download_url: `${state.git.url}/${repository}/releases/download/${encodeURIComponent(asset.name)}`,
 });
 const showRelease = (state: GithubState, repository: string, release: StoredRelease): Json => ({
@@ -24,6 +27,7 @@ const showRelease = (state: GithubState, repository: string, release: StoredRele
   body: release.body,
   draft: release.isDraft,
   prerelease: release.isPrerelease,
+  immutable: !release.isDraft && state.settings.get(repository)?.immutableReleases === true,
   published_at: release.isDraft ? null : '2026-01-01T00:00:00Z',
   html_url: releaseUrl(state, repository, release),
   upload_url: `${state.uploadUrl}/repos/${repository}/releases/${release.id}/assets{?name,label}`,
@@ -52,6 +56,15 @@ const publish = (
   }
   return undefined;
 };
+
+/** The bytes of an asset, as GitHub gives them to who accepts them; `undefined` for any other question. */
+export function readAsset(state: GithubState, request: ApiRequest): Buffer | undefined {
+  const [, repository = '', id] = /^\/repos\/([^/]+\/[^/]+)\/releases\/assets\/(\d+)$/.exec(request.path) ?? [];
+  if (request.method !== 'GET' || request.headers['accept'] !== 'application/octet-stream') return undefined;
+  const assets = state.releases(repository).flatMap((release) => release.assets);
+  const found = assets.find((asset) => String(asset.id) === id);
+  return found === undefined ? undefined : Buffer.from(found.content);
+}
 
 /** `undefined` when the operation is none of releases. */
 export function answerReleases(

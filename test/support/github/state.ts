@@ -69,6 +69,8 @@ export interface RepositorySettings {
   rules?: readonly Json[];
   /** Published releases and their tags cannot change. */
   immutableReleases?: boolean;
+  /** As older enterprise servers: no asset tells its digest. */
+  withoutDigests?: boolean;
 }
 
 export class GithubState {

@@ -4,7 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import type { Miniflare as Running } from 'miniflare';
+import { loadOnce } from '../load-once.ts';
+
+const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = loadOnce<typeof import('miniflare')>('miniflare');
 
 const builtWorker = fileURLToPath(new URL('../../../dist/worker/index.js', import.meta.url));
 const NAME = 'bittensor-taostats';
@@ -87,7 +90,7 @@ export const TOKEN = 'a-write-token-of-32-characters!!';
 
 /** Several Workers of the same options in one workerd, each with stores of its own. */
 interface Nest {
-  readonly miniflare: Miniflare;
+  readonly miniflare: Running;
   /** Numbers of the Workers nobody had yet. */
   readonly free: number[];
   /** How many Workers are in use or free. */
@@ -134,7 +137,7 @@ function createNest(options: WorkerOptions, size: number): Nest {
 
 const nameOf = (number: number): string => (number === 0 ? NAME : `${NAME}-${number}`);
 
-function createMiniflare(options: WorkerOptions, numbers: readonly number[]): Miniflare {
+function createMiniflare(options: WorkerOptions, numbers: readonly number[]): Running {
   const script = withClock(readFileSync(options.script ?? builtWorker, 'utf8'), options.clockSpeed ?? 1);
   const writeToken = options.writeToken === undefined ? TOKEN : options.writeToken;
   return new Miniflare(
@@ -192,7 +195,7 @@ function createMiniflare(options: WorkerOptions, numbers: readonly number[]): Mi
 }
 
 async function describeWorker(
-  miniflare: Miniflare,
+  miniflare: Running,
   number: number,
   options: WorkerOptions,
   stop: () => Promise<void>,

@@ -53,6 +53,7 @@ const git = () =>
     {
       exec: startProgram,
       sleep: async () => undefined,
+      now: () => Date.UTC(2026, 0, 1, 12, 34),
       random: () => 0,
       log: { info: () => undefined, debug: () => undefined },
     },
@@ -65,6 +66,21 @@ const crate = (config: object = {}): PlannedCrate =>
     config: { ...CRATE_DEFAULTS, ...config },
   }) as unknown as PlannedCrate;
 const MANIFEST = '[package]\nname = "core"\nversion = "0.1.0"\n';
+
+test('a file is read as git has it, whatever line ends a checkout would give it', async () => {
+  const { url, commit, directory } = repository('core', {
+    '.gitattributes': '* text eol=crlf\n',
+    'Cargo.toml': MANIFEST,
+  });
+  const context = { git: git(), scratchDir: root } as unknown as CascadeContext;
+  const store = await context.git.createStore(url);
+  await store.fetch([commit], 1);
+  const { tree } = await readAt(context, crate(), store, commit);
+  expect(readFileSync(join(tree.directory, 'Cargo.toml'), 'utf8')).toBe(MANIFEST);
+  await store.checkOut(commit, join(root, 'checkout'));
+  expect(readFileSync(join(root, 'checkout', 'Cargo.toml'), 'utf8')).toBe(MANIFEST.replaceAll('\n', '\r\n'));
+  expect(runGit(directory, ['cat-file', 'blob', `${commit}:Cargo.toml`])).toBe(MANIFEST.trim());
+});
 
 describe('submodules', () => {
   const link = (path: string) => new Map([[path, { mode: '160000', oid: 'a'.repeat(40) }]]);

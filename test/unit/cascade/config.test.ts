@@ -35,6 +35,7 @@ describe('the configuration', () => {
       'name = "Bot"',
       'email = "bot@example.com"',
       'verified = true',
+      'sign-off = true',
       '[commands]',
       'update = []',
       'build = ["make", "all"]',
@@ -72,7 +73,7 @@ describe('the configuration', () => {
       branch: 'trunk',
       assets: ['out/*.gz'],
       assetsWorkflow: undefined,
-      commit: { name: 'Bot', email: 'bot@example.com', verified: true },
+      commit: { name: 'Bot', email: 'bot@example.com', verified: true, signOff: true },
       commands: { update: [], build: ['make', 'all'], test: ['cargo', 'test', '--release'], env: [] },
       crates: [
         {

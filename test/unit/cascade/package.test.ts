@@ -8,7 +8,7 @@ import { findUnusableWrappers } from '../../../src/cargo/cargo-environment.ts';
 import { readRateLimit } from '../../../src/cargo/rate-limit.ts';
 import { editVersionFile } from '../../../src/cascade/plan/version-files.ts';
 import { CommandFailure } from '../../../src/cascade/prepare/commands.ts';
-import { comparePackages, readPackageBytes, readVcsInfo } from '../../../src/cascade/prepare/package.ts';
+import { comparePackages, digest, readPackageBytes, readVcsInfo } from '../../../src/cascade/prepare/package.ts';
 import { seedTarget } from '../../../src/cascade/prepare/target.ts';
 import { refuseStranger } from '../../../src/cascade/release/published.ts';
 import type { Registry, RegistryQuestion } from '../../../src/cascade/release/registry.ts';
@@ -86,15 +86,31 @@ describe('a package', () => {
 
 describe('a version that is there already', () => {
   const question = { crate: { name: 'core', version: '1.0.0' }, registry: 'shop' } as unknown as RegistryQuestion;
-  const look = async (there: Record<string, string> | undefined, commit: string | undefined = COMMIT) => {
+  const UPSTREAM = 'c'.repeat(40);
+  const look = async (there: Record<string, string> | undefined, known: (bytes: Buffer) => string[] = () => []) => {
     const bytes = there === undefined ? undefined : pack(there);
+    const checksums = bytes === undefined ? [] : known(bytes);
     const registry = { placeOf: async () => ({ cargo: { download: async () => bytes }, place: { registry: 'shop' } }) };
     const content = readPackageBytes(pack({ 'src/lib.rs': 'a', 'Cargo.toml': 'm' }), 'ours');
-    await refuseStranger({ registry: registry as unknown as Registry }, question, { content, commit });
+    const commits = [COMMIT, UPSTREAM];
+    await refuseStranger({ registry: registry as unknown as Registry }, question, { content, commits, checksums });
   };
 
   test('is ours by its commit and its files', async () => {
     await look({ 'src/lib.rs': 'a', 'Cargo.toml': 'm', 'Cargo.lock': 'other', '.cargo_vcs_info.json': vcs(COMMIT) });
+  });
+
+  test('is ours when the monorepo was packed at the tag, with the same files', async () => {
+    await look({ 'src/lib.rs': 'a', 'Cargo.toml': 'm', '.cargo_vcs_info.json': vcs(UPSTREAM) });
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['another commit', { 'src/lib.rs': 'a', 'Cargo.toml': 'm', '.cargo_vcs_info.json': vcs('b'.repeat(40)) }],
+    ['no commit', { 'src/lib.rs': 'a', 'Cargo.toml': 'm' }],
+    ['files of its own', { 'src/lib.rs': 'b', 'Cargo.toml': 'm', '.cargo_vcs_info.json': vcs(COMMIT) }],
+  ])('is ours when it is, byte for byte, what was written down, whatever it says: %s', async (_, there) => {
+    await look(there, (bytes) => ['0'.repeat(64), digest(bytes)]);
+    await expect(look(there, () => ['0'.repeat(64)])).rejects.toThrow("it is not this release's");
   });
 
   test.each<[string, Record<string, string> | undefined, RegExp]>([

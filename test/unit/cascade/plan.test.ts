@@ -82,6 +82,9 @@ describe('the plan', () => {
     expect(commitMessage(plan.upstream, plan.crates.slice(0, 2)).split('\n')[0]).toBe(
       'chore(deps): update pot-o-core to 0.5.0, update ai3-lib to 0.5.1, sync with pot-o-validator upstream v0.5.0',
     );
+    expect(commitMessage(plan.upstream, [], { name: 'A Bot', email: 'a@b' })).toBe(
+      `chore(deps): sync with pot-o-validator upstream v0.5.0\n\nUpstream-Release: pot-o-validator-v0.5.0@${COMMIT}\nSigned-off-by: A Bot <a@b>\n`,
+    );
     expect(releaseTrailer(plan.upstream)).toEqual({
       key: 'Upstream-Release',
       value: `pot-o-validator-v0.5.0@${COMMIT}`,

@@ -325,12 +325,22 @@ describe('the queue of trades', () => {
     expect(world.api.queues.get('tao-trades')?.consumers).toEqual([WORKER]);
   });
 
-  test('of another Worker is not taken away, and the version stays', async () => {
+  test('of another Worker is not taken away: found before anything is written', async () => {
     world.api.queues.set('tao-trades', { consumers: ['somebody-else'] });
-    const run = await world.run({ 'trade-queue': 'tao-trades' });
-    expect(run.outputs['status']).toBe('failed');
-    expect(run.errors[0]).toContain('is taken from by "somebody-else"');
-    expect(world.serving().bindings.map(({ name }) => name)).toContain('TRADE_QUEUE');
+    expect(await refused({ 'trade-queue': 'tao-trades' })).toContain('is taken from by "somebody-else"');
+  });
+
+  test('that the account does not have is found before anything is written', async () => {
+    expect(await refused({ 'trade-queue': 'no-such-queue' })).toContain('the account has no queue "no-such-queue"');
+  });
+
+  test('that lost its consumer gets it back', async () => {
+    await deployed({ 'trade-queue': 'tao-trades' });
+    world.api.queues.set('tao-trades', { consumers: [] });
+    const run = await deployed({ 'trade-queue': 'tao-trades' });
+    expect(run.lines.join('\n')).toContain('+ consumer of the queue tao-trades');
+    expect(world.api.queues.get('tao-trades')?.consumers).toEqual([WORKER]);
+    expect((await world.run({ 'trade-queue': 'tao-trades' })).outputs['status']).toBe('unchanged');
   });
 });
 

@@ -18,7 +18,7 @@ export const WRITE_TOKEN = 'write-token-for-tests';
 export const SCRIPT = `/workers/scripts/${WORKER}`;
 
 /** No test asks a name server: of other hosts only those resolve that the test has named. */
-function loopbackOnly(hosts: ReadonlyMap<string, string>): Runner['transport'] {
+export function loopbackOnly(hosts: ReadonlyMap<string, string>): Runner['transport'] {
   return (proxies) => {
     const wire = createUndiciTransport(proxies);
     return {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ActionError, describeCauseChain, describeError, quoteValue } from '../../../src/errors/action-error.ts';
+import {
+  ActionError,
+  describeCauseChain,
+  describeError,
+  quoteValue,
+  showOrder,
+} from '../../../src/errors/action-error.ts';
 
 describe('describeError', () => {
   test.each([
@@ -40,8 +46,22 @@ test('quoteValue keeps any value on one bounded line without control characters'
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (value) => {
       const quoted = quoteValue(value, 50);
-      expect(quoted).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+      expect(quoted).not.toMatch(/[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u);
       expect(quoted.length).toBeLessThan(50 * 6 + 40);
     }),
+  );
+});
+
+test('what changes the order of a text is written out', () => {
+  expect(quoteValue('a\u202egnp.exe')).toBe('"a\\u202egnp.exe"');
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', '\u061c', '\u200f', '\u202d', '\u2067', '\u2069', '"') }),
+      (text) => {
+        const shown = showOrder(JSON.stringify(text));
+        expect(shown).not.toMatch(/\p{Bidi_Control}/u);
+        expect(JSON.parse(shown)).toBe(text);
+      },
+    ),
   );
 });

@@ -59,6 +59,7 @@ export async function openGitRoom(
       {
         exec,
         sleep: async () => undefined,
+        now: () => Date.UTC(2026, 0, 1, 12, 34),
         random: () => 0,
         log: { info: (line) => void lines.push(line), debug: () => undefined },
       },

@@ -62,6 +62,36 @@ describe('the token', () => {
     expect(room.server.requests.every(({ headers }) => headers.authorization !== undefined)).toBe(true);
   });
 
+  test('that was taken before, and is not any more, has run out since', async () => {
+    const { store, head } = await room.store();
+    const made = await store.make({
+      parent: head,
+      files: [file('Cargo.toml', 'x')],
+      message: 'm',
+      identity: BOT,
+      epochSeconds: EPOCH,
+    });
+    room.server.onRequest(() => ({ status: 401, body: 'Bad credentials' }));
+    const runOut = {
+      kind: 'input',
+      message: expect.stringContaining('the token was accepted at 12:34 UTC'),
+      hint: expect.stringContaining('Mint it right before stage publish'),
+    };
+    await expect(room.git.look(room.url, 'write')).rejects.toMatchObject(runOut);
+    await expect(store.push([{ ref: 'refs/heads/main', oid: made.commit, expected: head }])).rejects.toMatchObject(
+      runOut,
+    );
+    room.server.onRequest(() => ({ status: 403, body: 'Write access is not granted' }));
+    const mayNot = { hint: expect.stringContaining('may read and write') };
+    await expect(room.git.look(room.url, 'write')).rejects.toMatchObject(mayNot);
+    room.server.onRequest(() => ({ status: 401, body: 'Bad credentials' }));
+    const another = room.connect();
+    await expect(another.look(room.url, 'read')).rejects.toMatchObject({
+      message: expect.not.stringContaining('accepted'),
+      hint: expect.stringContaining('Check that the token is valid'),
+    });
+  });
+
   test('goes to its own server only', async () => {
     const elsewhere = await openGitRoom();
     try {
@@ -237,6 +267,7 @@ test.each([
         return { exitCode: 0, stdout: args[0] === '--version' ? version : '', stderr: '' };
       },
       sleep: async () => undefined,
+      now: () => Date.UTC(2026, 0, 1, 12, 34),
       random: () => 0,
       log: { info: () => undefined, debug: () => undefined },
     },

@@ -74,6 +74,7 @@ describeWhen(whyMissing('sh', ['-c', 'command -v ssh-keygen']), 'an SSH key', ()
           return await startProgram(program, args, options);
         },
         sleep: async () => undefined,
+        now: () => Date.UTC(2026, 0, 1, 12, 34),
         random: () => 0,
         log: { info: () => undefined, debug: () => undefined },
       },

@@ -118,7 +118,7 @@ test('an enterprise server is asked below /api/v3, /api/graphql and /api/uploads
     branch: 'main',
     expectedHead: room.git.git(REPOSITORY, 'rev-parse', 'main'),
     message: 'm',
-    files: { a: 'b' },
+    files: [{ path: 'a', content: 'b' }],
   });
   expect(room.api.releases(REPOSITORY)[0]?.assets.map(({ name }) => name)).toEqual(['a b.txt']);
   expect(room.api.requests.at(-1)?.path).toBe('/api/graphql');

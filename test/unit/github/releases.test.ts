@@ -180,6 +180,8 @@ describe('a release', () => {
     const assets = [asset('a.txt', 'A')];
     expect((await room.github.ensureRelease(request({ assets }))).status).toBe('published');
     expect((await room.github.ensureRelease(request({ assets }))).status).toBe('already-published');
+    const more = room.github.ensureRelease(request({ assets: [...assets, asset('b.txt', 'B')] }));
+    await expect(more).rejects.toThrow('lacks b.txt and is immutable');
   });
 
   test('names its commit, so that a tag that is gone comes back where it was', async () => {
@@ -239,6 +241,19 @@ describe('the latest release', () => {
         ['b.txt', 'B'],
       ]);
       expect(room.api.requests.filter(({ method }) => method !== 'GET')).toHaveLength(1);
+    });
+
+    test.each([
+      ['the same bytes', 'A', true],
+      ['other bytes of the same length', 'B', false],
+      ['bytes that are no text', '\u0000\u0001', true],
+    ])('on a server that tells no digests, %s are seen by reading them', async (_, text, isSame) => {
+      room.api.configure(REPOSITORY, { withoutDigests: true });
+      const own = isSame ? text : 'A';
+      await room.github.ensureRelease(request({ assets: [asset('a.bin', text)] }));
+      const again = room.github.ensureRelease(request({ assets: [asset('a.bin', own)] }));
+      if (isSame) expect((await again).status).toBe('already-published');
+      else await expect(again).rejects.toThrow('has a.bin with other bytes');
     });
 
     test('never loses a file that has other bytes', async () => {

@@ -16,7 +16,10 @@ const request = () => ({
   branch: 'main',
   expectedHead: head,
   message: 'chore(deps): sync\n\nUpstream-Release: v1@abc\n',
-  files: { 'Cargo.toml': '[package]\nname = "größe"\n', 'Cargo.lock': Buffer.from('# lock\r\n') },
+  files: [
+    { path: 'Cargo.toml', content: '[package]\nname = "größe"\n' },
+    { path: 'Cargo.lock', content: Buffer.from('# lock\r\n') },
+  ],
 });
 
 describe('a commit GitHub makes', () => {
@@ -31,6 +34,20 @@ describe('a commit GitHub makes', () => {
     expect(room.git.git(REPOSITORY, 'diff', '--name-only', head, 'main').split('\n')).toEqual([
       'Cargo.lock',
       'Cargo.toml',
+    ]);
+  });
+
+  test('takes away what has no content', async () => {
+    head = room.git.addCommit(REPOSITORY, { 'src/old.rs': 'old', 'src/new.rs': '' });
+    const files = [
+      { path: 'src/old.rs', content: undefined },
+      { path: 'src/new.rs', content: 'new' },
+    ];
+    const outcome = await room.github.createVerifiedCommit({ ...request(), files });
+    expect(outcome.status).toBe('committed');
+    expect(room.git.git(REPOSITORY, 'diff', '--name-status', head, 'main').split('\n')).toEqual([
+      'M\tsrc/new.rs',
+      'D\tsrc/old.rs',
     ]);
   });
 

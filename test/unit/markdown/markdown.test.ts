@@ -19,6 +19,10 @@ test.each([
   expect(escapeMarkdown(text)).toBe(escaped);
 });
 
+test.each([escapeMarkdown, inlineCode, codeBlock])('$name shows text in the order it has', (print) => {
+  expect(print('a\u202egnp\u2066')).toMatch(/^[^\p{Bidi_Control}]*202e[^\p{Bidi_Control}]*$/u);
+});
+
 test('inline code holds back-ticks, pipes and tags', () => {
   expect(inlineCode('a`b|<c>')).toBe('<code>a&#96;b&#124;&lt;c&gt;</code>');
 });

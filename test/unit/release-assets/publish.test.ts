@@ -157,9 +157,19 @@ describe('mode publish', () => {
   test.each<[string, () => void, Record<string, string>, string]>([
     ['a tag that moved', () => undefined, { commit: 'a'.repeat(40) }, 'was built'],
     ['no checksums', () => rmSync(join(folder, SUMS)), {}, `there is no ${SUMS}`],
-    ['a file that differs', () => writeFileSync(join(folder, 'sbom.cdx.json'), 'x'), {}, 'sbom.cdx.json differ'],
+    [
+      'a file that differs',
+      () => writeFileSync(join(folder, 'sbom.cdx.json'), 'x'),
+      {},
+      'sbom.cdx.json differ from SHA256SUMS',
+    ],
     ['a file that nobody summed', () => writeFileSync(join(folder, 'more.txt'), 'x'), {}, 'more.txt differ'],
-    ['an archive that did not arrive', () => undefined, { expected: 'gone.zip' }, 'gone.zip should be there'],
+    [
+      'an archive that did not arrive',
+      () => undefined,
+      { expected: 'gone.zip' },
+      'assets-path: gone.zip should be there, and are not',
+    ],
     ['a summed file that is gone', () => rmSync(join(folder, 'sbom.cdx.json')), {}, 'sbom.cdx.json should be there'],
     ['a name that GitHub changes', () => writeFileSync(join(folder, 'a b.txt'), 'x'), {}, 'letters, digits'],
   ])('refuses %s before anything is written', async (_, spoil, inputs, message) => {

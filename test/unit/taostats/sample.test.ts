@@ -58,6 +58,10 @@ test.each([
   ['2026-01-01T00:00:00Z', 7, true],
   ['2026-01-01T00:00:00Z', 7.7, true],
   ['2026-01-01T00:00:00Z', 8, false],
+  ['2026-01-01T00:11:00Z', 8, false],
+  // A wrong clock wrote it: it would be young for ever.
+  ['2026-01-01T09:07:00Z', 8, true],
+  ['2999-01-01T00:00:00Z', 8, true],
 ])('the last of %s, every %d minutes, at 00:07: due %s', (last, interval, due) => {
   expect(isDue(last, interval, START)).toBe(due);
 });

@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import { packMetrics } from '../../../src/trust-pack/metrics.ts';
 import { buildPack } from '../../../src/trust-pack/pack.ts';
 import { printMetrics } from '../../../src/trust-pack/prometheus.ts';
-import { applyRun, emptyState, summarizeRun } from '../../../src/trust-pack/state.ts';
+import { summarizeRun } from '../../../src/trust-pack/run-sums.ts';
+import { applyRun, emptyState } from '../../../src/trust-pack/state.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 
 const NOW = Date.parse('2026-01-26T12:00:00Z');

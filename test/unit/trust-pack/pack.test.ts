@@ -6,16 +6,8 @@ import fc from 'fast-check';
 import { findGaps } from '../../../src/trust-pack/dataset-report.ts';
 import { buildPack, type PackInput } from '../../../src/trust-pack/pack.ts';
 import { type CallRecord, type DatasetRecord, type RunRecord, readRun } from '../../../src/trust-pack/run.ts';
-import {
-  applyRun,
-  emptyState,
-  freshPart,
-  type PackState,
-  partsOf,
-  type RunSummary,
-  resetState,
-  summarizeRun,
-} from '../../../src/trust-pack/state.ts';
+import { type RunSummary, summarizeRun } from '../../../src/trust-pack/run-sums.ts';
+import { applyRun, emptyState, freshPart, type PackState, partsOf, resetState } from '../../../src/trust-pack/state.ts';
 
 const NOW = Date.parse('2026-01-26T12:00:00Z');
 const at = (minutesAgo: number): string => new Date(NOW - minutesAgo * 60_000).toISOString();
