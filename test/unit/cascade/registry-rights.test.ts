@@ -61,7 +61,7 @@ test.each<[string, Record<string, string>, string | undefined]>([
 
 const ONLY = { status: 200, body: '{"crate":{"trustpub_only":true}}' };
 test.each<[string, Parameters<typeof createWorld>[1], string | undefined]>([
-  ['takes no token', { b: ONLY }, 'o/b: crates.io takes b by trusted publishing only'],
+  ['takes no token', { b: ONLY }, 'o/b: crates.io takes b by trusted publishing only, and from no token'],
   ['takes one', {}, undefined],
   ['is new', { b: { status: 404, body: '{"errors":[{"detail":"not found"}]}' } }, undefined],
   ['answers something else', { b: { status: 200, body: '<html>' } }, undefined],
