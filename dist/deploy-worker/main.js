@@ -3181,6 +3181,7 @@ async function lostSecrets(kept, versionId, worker) {
 // src/deploy/ownership.ts
 var VERSION_FORM = /^[0-9a-f]{16}$/;
 var STUB = /^\s*export\s+default\s*\{\s*(?:async\s+)?fetch\s*\(\s*\)\s*\{\s*\}\s*,?\s*\}\s*;?\s*$/;
+var MAX_STUB_CHARACTERS = 500;
 async function readOwnership(account, worker, http, url) {
   const version = account.versions[0];
   if (account.deployment === void 0 && version === void 0) return { kind: "absent" };
@@ -3195,9 +3196,12 @@ async function readOwnership(account, worker, http, url) {
   const serving = servingIds(account.deployment)[0];
   const content = await worker.readContent(serving === account.latestId ? void 0 : serving);
   const sources = [...content?.values() ?? []].map((bytes) => Buffer.from(bytes).toString("utf8"));
-  if (sources.length === 1 && STUB.test(sources[0] ?? "")) return { kind: "stub" };
+  if (sources.length === 1 && isStub(sources[0] ?? "")) return { kind: "stub" };
   const routes = url === void 0 ? [] : await answeringRoutes(http, url, sources);
   return { kind: "foreign", routes };
+}
+function isStub(source) {
+  return source.length <= MAX_STUB_CHARACTERS && STUB.test(source);
 }
 function refuseForeign(ownership, workerName) {
   if (ownership.kind !== "foreign") return;

@@ -1833,7 +1833,7 @@ function remoteError(what, url, stderr, { attempts, acceptedAtMs } = { attempts:
   const isAnonymous = /could not read (username|password)/i.test(stderr);
   const reason = isAnonymous ? "the server wants other credentials" : lastWords(stderr);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : "";
-  if (failure === "auth" && acceptedAtMs !== void 0) {
+  if (failure === "auth" && acceptedAtMs !== void 0 && !/\b403\b/.test(stderr)) {
     const time = new Date(acceptedAtMs).toISOString().slice(11, 16);
     return new ActionError("input", `${what} ${url} failed${tries}: ${reason}; the token was accepted at ${time} UTC`, {
       hint: "It has run out since, or was revoked: the token of an App lives an hour. Mint it right before stage publish, then run this again"

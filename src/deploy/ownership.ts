@@ -19,6 +19,8 @@ const VERSION_FORM = /^[0-9a-f]{16}$/;
 /** What wrangler uploads to have a Worker that can hold a secret. */
 const STUB = /^\s*export\s+default\s*\{\s*(?:async\s+)?fetch\s*\(\s*\)\s*\{\s*\}\s*,?\s*\}\s*;?\s*$/;
 
+const MAX_STUB_CHARACTERS = 500;
+
 /** @param http asks the Worker itself, for APIs that do not show bindings and for the routes of a foreign Worker. */
 export async function readOwnership(
   account: AccountState,
@@ -39,9 +41,14 @@ export async function readOwnership(
   const serving = servingIds(account.deployment)[0];
   const content = await worker.readContent(serving === account.latestId ? undefined : serving);
   const sources = [...(content?.values() ?? [])].map((bytes) => Buffer.from(bytes).toString('utf8'));
-  if (sources.length === 1 && STUB.test(sources[0] ?? '')) return { kind: 'stub' };
+  if (sources.length === 1 && isStub(sources[0] ?? '')) return { kind: 'stub' };
   const routes = url === undefined ? [] : await answeringRoutes(http, url, sources);
   return { kind: 'foreign', routes };
+}
+
+/** A stub is one short line; a long text is none, however much white space it has. */
+function isStub(source: string): boolean {
+  return source.length <= MAX_STUB_CHARACTERS && STUB.test(source);
 }
 
 /** Refuses to replace what is not this project's, and says what would be lost. */

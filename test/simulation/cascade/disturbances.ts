@@ -49,6 +49,13 @@ export function drawDisturbances(random: Random, moments: readonly string[]): Di
   });
 }
 
+/** One end of the whole run, at any moment of it. */
+export function drawKill(random: Random, moments: readonly string[]): Disturbance {
+  const at = random.pick(moments);
+  const possible = (POSSIBLE[at.split(' ')[0] ?? ''] ?? []).filter((what) => what.startsWith('kill'));
+  return { at, what: random.pick(possible) };
+}
+
 interface Hands {
   kill(whole: boolean): void;
   noteOther(crate: string, oid: string): void;

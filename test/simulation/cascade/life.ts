@@ -7,7 +7,7 @@ import { releaseInProcess } from '../../support/cascade/run.ts';
 import { startProgram } from '../../support/programs/programs.ts';
 import type { Random } from '../world/random.ts';
 import { runCargo } from './cargo.ts';
-import { type Disturbance, disturb, drawDisturbances } from './disturbances.ts';
+import { type Disturbance, disturb, drawDisturbances, drawKill } from './disturbances.ts';
 import { drawWorld } from './draw.ts';
 import { OWNER, tagOf, UPSTREAM, versionOf } from './files.ts';
 import { lfsTransport } from './lfs.ts';
@@ -27,9 +27,11 @@ export interface LifeOptions {
   size: number;
   /** Disturbed releases. */
   rounds: number;
+  /** Of all that may go wrong, the run is killed, once in each round. */
+  onlyKills?: boolean;
 }
 
-export async function live(random: Random, { size, rounds }: LifeOptions): Promise<Life> {
+export async function live(random: Random, { size, rounds, onlyKills = false }: LifeOptions): Promise<Life> {
   const drawn = drawWorld(random.child('world'), size);
   const world = await createWorld(drawn);
   const life: Life = { violations: [], counters: new Map(), runs: 0 };
@@ -57,13 +59,18 @@ export async function live(random: Random, { size, rounds }: LifeOptions): Promi
       const undisturbed = { refs: readAllRefs(world), exitCode: first.run.exitCode };
       for (let round = 0; round < rounds; round += 1) {
         const own = random.child(`${release}/${round}`);
-        const disturbances = drawDisturbances(own, first.keys);
+        const disturbances = onlyKills ? [drawKill(own, first.keys)] : drawDisturbances(own, first.keys);
         world.reset();
         accuse(
           `release ${release}, round ${round} (${disturbances.map(({ at, what }) => `${what} at ${at}`).join('; ')})`,
           await disturbedRelease(world, release, disturbances, undisturbed, life, count),
         );
       }
+      world.reset();
+      const both = await runOnce(world, release, [], 2);
+      life.runs += 2;
+      const differing = undisturbed.exitCode === 0 ? listMoved(undisturbed.refs, readAllRefs(world)) : [];
+      accuse(`release ${release}, twice at once`, [...both.wrong, ...differing]);
       if (release === 2) break;
       world.reset();
       if (drawn.releases === 2) await runOnce(world, release, []);
@@ -131,7 +138,8 @@ interface Ended {
   happened: readonly Disturbance[];
 }
 
-async function runOnce(world: World, release: 1 | 2, disturbances: readonly Disturbance[]): Promise<Ended> {
+/** @param copies runs at once; what each of them says is not compared with what both have done. */
+async function runOnce(world: World, release: 1 | 2, disturbances: readonly Disturbance[], copies = 1): Promise<Ended> {
   const before = readAllRefs(world);
   const wrong: string[] = [];
   const known = new Map([...before].map(([name, refs]) => [name, { ...refs }]));
@@ -158,6 +166,7 @@ async function runOnce(world: World, release: 1 | 2, disturbances: readonly Dist
       wrong.push(`the oracle broke: ${(error as Error).stack}`);
     }
   });
+  const programs: Promise<unknown>[] = [];
   const kill: { now?: (whole: boolean) => void } = {};
   const moments = disturb(world, disturbances, {
     kill: (whole) => kill.now?.(whole),
@@ -178,7 +187,11 @@ async function runOnce(world: World, release: 1 | 2, disturbances: readonly Dist
       {},
       {
         exec: async (program, args, options) => {
-          if (basename(program) !== 'cargo') return await startProgram(program, args, options);
+          if (basename(program) !== 'cargo') {
+            const ending = startProgram(program, args, options);
+            programs.push(ending);
+            return await ending;
+          }
           await new Promise((resolve) => setImmediate(resolve));
           return runCargo(world.cargo, args, options);
         },
@@ -188,11 +201,11 @@ async function runOnce(world: World, release: 1 | 2, disturbances: readonly Dist
         },
       },
     );
-  let run: BundleRun;
-  if (world.drawn.form === 'two jobs' && !needsWaiting(world)) {
+  const complete = async (): Promise<BundleRun> => {
+    if (world.drawn.form === 'one job' || needsWaiting(world)) return await start({});
     const folder = mkdtempSync(join(world.root, 'prepared-'));
     const names = { 'git-user-name': 'A', 'git-user-email': 'a@b' };
-    run = await start({ stage: 'prepare', 'prepared-path': folder, ...names });
+    let run = await start({ stage: 'prepare', 'prepared-path': folder, ...names });
     const recorded = run.exitCode === 0 ? readArchives(folder) : new Map<string, string>();
     if (run.exitCode === 0) run = await start({ stage: 'publish', 'prepared-path': folder, ...names });
     for (const [name, checksum] of run.exitCode === 0 ? recorded : []) {
@@ -201,9 +214,17 @@ async function runOnce(world: World, release: 1 | 2, disturbances: readonly Dist
       const served = world.cargo.registry.find(name, version)?.checksum;
       if (served !== checksum) wrong.push(`${name}: ${served} is published, and ${checksum} was written down`);
     }
-  } else run = await start({});
+    return run;
+  };
+  const runs = await Promise.all(Array.from({ length: copies }, complete));
+  const run = runs[0] as BundleRun;
+  // What a killed run leaves behind may still push: that is its own doing, not the next one's.
+  if (run.signal !== null) await Promise.allSettled(programs);
   const after = readAllRefs(world);
-  if (run.signal === null) wrong.push(...judgeWords(world, release, run, [...moved], after));
+  if (copies > 1) {
+    const codes = new Set(runs.map(({ exitCode }) => exitCode));
+    if (codes.size > 1) wrong.push(`one of two failed: ${runs.map(({ errors }) => errors.join()).join('')}`);
+  } else if (run.signal === null) wrong.push(...judgeWords(world, release, run, [...moved], after));
   return { run, moved: [...moved], wrong, keys: moments.keys, happened: moments.happened };
 }
 

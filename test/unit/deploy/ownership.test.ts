@@ -90,6 +90,17 @@ describe('a stub of `wrangler secret put`', () => {
     expect(run.errors[0]).toContain('there is no previous version');
   });
 
+  test.each([
+    ['white space in its function', (worst: string) => `export default { fetch() {${worst}`],
+    ['white space at its end', (worst: string) => `export default { fetch() {} }${worst}x`],
+    ['white space before it', (worst: string) => `${worst}x`],
+    ['quotation marks and slashes', (worst: string) => worst.replaceAll(' ', '"/')],
+    ['paths', (worst: string) => `"${worst.replaceAll(' ', '/a')}`],
+  ])('is no stub with a megabyte of %s, and that is seen at once', async (_, make) => {
+    adopt(make(' '.repeat(1_000_000)));
+    expect((await world.run()).errors[0]).toContain('did not deploy');
+  });
+
   test('is no stub with one line more', async () => {
     adopt('export default { fetch() {} }\naddEventListener("x", () => 0)');
     expect((await world.run()).errors[0]).toContain('did not deploy');

@@ -173,7 +173,7 @@ describe('a push over a bad line', () => {
   });
 
   test.each([
-    [{ status: 401 }, 'Check that the token is valid'],
+    [{ status: 401 }, 'It has run out since'],
     [{ status: 403 }, 'Check that the token is valid'],
     [{ status: 404 }, 'a private repository looks absent'],
     [{ status: 301, headers: { location: 'http://127.0.0.1:1/moved' } }, 'renamed or moved'],
