@@ -69,7 +69,14 @@ function score({ files }: Report): Score {
   const survived = count('Survived');
   const uncovered = count('NoCoverage');
   const timeouts = count('Timeout');
-  return { stryker: version, killed, survived, uncovered, timeouts, share: killed / (killed + survived + uncovered + timeouts) };
+  return {
+    stryker: version,
+    killed,
+    survived,
+    uncovered,
+    timeouts,
+    share: killed / (killed + survived + uncovered + timeouts),
+  };
 }
 
 /** One section per room in survivors.md; the other rooms' sections stay. */
