@@ -72,6 +72,14 @@ export function instantMs(instant: Instant): number {
   return instant.seconds * 1000 + Number(instant.fraction.slice(0, 3).padEnd(3, '0'));
 }
 
+/** How far another clock may be ahead of this one. */
+const AHEAD_MS = 5 * 60_000;
+
+/** Whether a moment lies further ahead than clocks differ: it says nothing about how old something is. */
+export function isStillToCome(instant: Instant, nowMs: number): boolean {
+  return instantMs(instant) - nowMs > AHEAD_MS;
+}
+
 /** Negative when `a` is earlier than `b`, 0 when they are the same moment. */
 export function compareInstants(a: Instant, b: Instant): number {
   const [keyA, keyB] = [instantKey(a), instantKey(b)];

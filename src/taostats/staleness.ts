@@ -1,17 +1,14 @@
-import { type Instant, instantMs, parseInstant } from '../history/instant.ts';
+import { type Instant, instantMs, isStillToCome, parseInstant } from '../history/instant.ts';
 
 export type Staleness =
   | { stale: false; ageMinutes: number | undefined }
   /** `reason` is a sentence for a person. */
   | { stale: true; ageMinutes: number | undefined; reason: string };
 
-/** How far a clock may be ahead; a moment beyond it is no moment at all. */
-const AHEAD_MS = 5 * 60_000;
-
 /** A moment that has come; undefined for none, for what is no RFC 3339 and for one that is still to come. */
 export function passedInstant(text: string | null | undefined, nowMs: number): Instant | undefined {
   const instant = typeof text === 'string' ? parseInstant(text) : undefined;
-  return instant === undefined || instantMs(instant) - nowMs > AHEAD_MS ? undefined : instant;
+  return instant === undefined || isStillToCome(instant, nowMs) ? undefined : instant;
 }
 
 /**
@@ -26,7 +23,7 @@ export function judgeStaleness(lastUpdated: string | undefined, nowMs: number, m
   if (updated === undefined || ageMinutes === undefined) {
     return { stale: true, ageMinutes, reason: 'TaoStats does not say when the data was last updated' };
   }
-  if (instantMs(updated) - nowMs > AHEAD_MS) {
+  if (isStillToCome(updated, nowMs)) {
     return {
       stale: true,
       ageMinutes,

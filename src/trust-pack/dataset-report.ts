@@ -1,6 +1,6 @@
 /** One dataset as the Trust Pack shows it: both ages, gaps, drift, a frozen source. */
 import type { DatasetState } from './dataset-state.ts';
-import { msOf } from './moment.ts';
+import { ageMinutes, msOf } from './moment.ts';
 import type { PackState } from './state.ts';
 
 /** What is known of a dataset before any run. */
@@ -92,7 +92,7 @@ function reportDataset(name: string, state: PackState, facts: DatasetFacts, nowM
     source_block: dataset.source_block ?? null,
     unchanged_runs: dataset.unchanged_runs,
     is_frozen: dataset.unchanged_runs >= facts.frozenAfterRuns,
-    staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), facts),
+    staleness: stalenessOf({ collected: last, source: dataset.source_updated_at }, nowMs, facts),
     expected_interval_minutes: interval,
     next_expected_at: last === undefined ? null : new Date(msOf(last) + interval * 60_000).toISOString(),
     gaps: findGaps(dataset.times, interval, nowMs),
@@ -100,15 +100,19 @@ function reportDataset(name: string, state: PackState, facts: DatasetFacts, nowM
   };
 }
 
-/** Minutes to two decimals, never negative: a clock a little ahead is no news from the future. */
-export function ageMinutes(at: string | undefined, nowMs: number): number | null {
-  return at === undefined ? null : Math.max(0, Math.round((nowMs - msOf(at)) / 600) / 100);
-}
-
+/**
+ * By the older of both ages. A sample without one was never collected; a source that names a moment which is still to come
+ * cannot be shown to be fresh.
+ *
+ * @param at of the collection and of the source; a source that names no moment is judged by the collection alone.
+ */
 export function stalenessOf(
-  minutes: number,
+  at: { collected: string | null | undefined; source: string | null | undefined },
+  nowMs: number,
   facts: Pick<DatasetFacts, 'warningMinutes' | 'criticalMinutes'>,
 ): DatasetReport['staleness'] {
+  const source = at.source ? (ageMinutes(at.source, nowMs) ?? Number.POSITIVE_INFINITY) : 0;
+  const minutes = Math.max(ageMinutes(at.collected, nowMs) ?? Number.POSITIVE_INFINITY, source);
   return minutes > facts.criticalMinutes ? 'critical' : minutes > facts.warningMinutes ? 'warning' : 'fresh';
 }
 

@@ -101,10 +101,11 @@ function syncHealth(
   const leading = datasets['price'] ? [datasets['price']] : all;
   const bound = input.staleDataMinutes ?? 30;
   const isOld = leading.some(
-    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) =>
+    ({ age_minutes, source_updated_at, source_age_minutes, staleness_threshold_minutes }) =>
       age_minutes === null ||
       age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) ||
-      (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes),
+      (source_updated_at !== null &&
+        (source_age_minutes === null || source_age_minutes > Math.max(bound, staleness_threshold_minutes))),
   );
   return {
     last_sync: lastSync,

@@ -1,6 +1,6 @@
 /** What one run of a publisher or of the Collector reports about itself: the body of POST /api/v1/runs. */
 
-import { instantMs, parseInstant } from '../history/instant.ts';
+import { isStillToCome, parseInstant } from '../history/instant.ts';
 import { isRecord } from '../json/record.ts';
 
 /** One request to TaoStats, one per attempt. */
@@ -84,9 +84,6 @@ export type RunReading = { ok: true; run: RunRecord } | { ok: false; field: stri
 const MAX_CALLS = 2_000;
 const MAX_PARTS = 100;
 const MAX_TEXT = 300;
-/** A clock ahead by more than this would stay the newest for long. */
-const MAX_AHEAD_MS = 5 * 60_000;
-
 /** Nobody is held back for longer, whatever a publisher says. */
 const MAX_HOLD_MS = 86_400_000;
 
@@ -288,7 +285,8 @@ function name(value: unknown, place: string): string {
 function moment(value: unknown, place: string, nowMs?: number): string {
   const instant = typeof value === 'string' ? parseInstant(value) : undefined;
   if (!instant) throw new Refusal(place, 'an RFC 3339 time');
-  if (nowMs !== undefined && instantMs(instant) > nowMs + MAX_AHEAD_MS) {
+  // A clock further ahead would stay the newest for long.
+  if (nowMs !== undefined && isStillToCome(instant, nowMs)) {
     throw new Refusal(place, 'at most five minutes ahead of this clock');
   }
   return value as string;

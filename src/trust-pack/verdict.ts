@@ -60,7 +60,8 @@ export function judge({ api, cache, datasets, drift, quota, blocked, mirrors }: 
   const frozen = named((dataset) => dataset.is_frozen);
   if (frozen !== '') warn('frozen-source', `TaoStats keeps answering the same record: ${frozen}`);
   const old = named((dataset) => dataset.staleness === 'critical' && !dataset.is_stale);
-  if (old !== '') warn('source-stale', `Collected on time, but the source's own record is old: ${old}`);
+  if (old !== '')
+    warn('source-stale', `Collected on time, but the source's own record is old or dated in the future: ${old}`);
   const failing = named((dataset) => dataset.last_error !== null);
   if (failing !== '') warn('sync-failed', `The last attempt failed: ${failing}`);
   if (quota) warn('quota', 'The TaoStats key has no credits left');

@@ -1,5 +1,5 @@
 /** What health says about the history: ages, use, and every problem that stands, in words. */
-import { instantMs, parseInstant } from '../history/instant.ts';
+import { instantMs, isStillToCome, parseInstant } from '../history/instant.ts';
 import type { Health } from './history-answers.ts';
 import type { HistoryStore } from './history-store.ts';
 import { type HistoryVariables, readPlan, readSettings } from './settings.ts';
@@ -26,7 +26,9 @@ export function describeHealth(
   const sourceUpdatedAt = latest ? sourceTime(latest.text) : null;
   const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes(sourceUpdatedAt, nowMs);
   const isStale =
-    collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
+    collectedMinutes === null ||
+    collectedMinutes > COLLECTED_MINUTES ||
+    (sourceUpdatedAt !== null && (sourceMinutes === null || sourceMinutes > staleMinutes));
   const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
   const lost = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
   const use = store.useNow();
@@ -89,9 +91,11 @@ export function describeHealth(
   };
 }
 
+/** Minutes to one decimal; null when the moment is still to come. */
 function ageMinutes(timestamp: string, nowMs: number): number | null {
   const instant = parseInstant(timestamp);
-  return instant ? Math.max(0, Math.round((nowMs - instantMs(instant)) / (MS_PER_MINUTE / 10)) / 10) : null;
+  if (!instant || isStillToCome(instant, nowMs)) return null;
+  return Math.max(0, Math.round((nowMs - instantMs(instant)) / (MS_PER_MINUTE / 10)) / 10);
 }
 
 /** When the source says that it made the entry; null when it does not say. */

@@ -1,7 +1,8 @@
 /** Datasets over HTTP: the list, a sample in, the latest sample and the history out. */
 import { PATHS } from '../../history/protocol.ts';
 import { datasetNames } from '../../taostats/datasets.ts';
-import { ageMinutes, stalenessOf } from '../../trust-pack/dataset-report.ts';
+import { stalenessOf } from '../../trust-pack/dataset-report.ts';
+import { ageMinutes } from '../../trust-pack/moment.ts';
 import { failure, json, text } from '../answers.ts';
 import { readJsonBody } from '../body.ts';
 import { noneMatchNames } from '../conditional.ts';
@@ -68,8 +69,8 @@ async function listDatasets({ request, env }: Call): Promise<Response> {
   const etag = `W/"${stored.map(({ info }) => info.head.slice(0, 8)).join('')}-${Math.floor(now / 60_000)}"`;
   if (noneMatchNames(request.headers.get('If-None-Match'), etag.slice(2))) return notModified(etag);
   const list = stored.map(({ definition, info }) => {
-    const age = ageMinutes(info.timestamp ?? undefined, now);
-    const sourceAge = ageMinutes(info.source_updated_at ?? undefined, now);
+    const age = ageMinutes(info.timestamp, now);
+    const sourceAge = ageMinutes(info.source_updated_at, now);
     const interval = definition.facts.intervalMinutes;
     return {
       name: info.name,
@@ -79,7 +80,7 @@ async function listDatasets({ request, env }: Call): Promise<Response> {
       source_updated_at: info.source_updated_at,
       age_minutes: age,
       source_age_minutes: sourceAge,
-      staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), definition.facts),
+      staleness: stalenessOf({ collected: info.timestamp, source: info.source_updated_at }, now, definition.facts),
       next_expected_at:
         info.timestamp === null ? null : new Date(Date.parse(info.timestamp) + interval * 60_000).toISOString(),
       head: info.head,

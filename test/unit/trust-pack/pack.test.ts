@@ -132,6 +132,7 @@ describe('what is new stands in codes and warnings and never changes the status'
       'frozen-source',
     ],
     ['an old source', [run({ datasets: [dataset({ source_updated_at: at(119) })] })], 'source-stale'],
+    ['a source of tomorrow', [run({ datasets: [dataset({ source_updated_at: at(-1440) })] })], 'source-stale'],
     [
       'a failed attempt after a success',
       [

@@ -27,6 +27,16 @@ describe('both ages', () => {
     expect(health.data_stale).toBe(isStale);
     expect(health.last_sync).toBe(new Date(START_MS).toISOString());
   });
+
+  test.each<[string, number, number | null, boolean]>([
+    ['a little ahead, as clocks are', 4, 0, false],
+    ['local time that was marked as UTC', 120, null, true],
+    ['years ahead', 38_000_000, null, true],
+  ])('a source dated in the future: %s', async (_, minutesAhead, age, isStale) => {
+    const health = await healthOf(`{"_timestamp":"${at(5)}","price":1,"last_updated":"${at(-minutesAhead)}"}`);
+    expect(health.history).toMatchObject({ source_age_minutes: age, is_stale: isStale });
+    expect(health.data_stale).toBe(isStale);
+  });
 });
 
 describe('what stands until it is put right', () => {
