@@ -53,12 +53,19 @@ export function settleReverts(range: readonly LoggedCommit[]): CountedCommit[] {
     );
     return fitting.length === 1 ? fitting[0]?.oid : undefined;
   };
+  const byPull = Map.groupBy(range, ({ message }) => pullOf(message));
+  const findPull = (number: number): string | undefined => {
+    const fitting = byPull.get(String(number)) ?? [];
+    return fitting.length === 1 ? fitting[0]?.oid : undefined;
+  };
   const out = new Set<string>();
   const counted: CountedCommit[] = [];
   for (const commit of range) {
     if (out.has(commit.oid)) continue;
     const message = messages.get(commit.oid) as CommitMessage;
     const targets = message.reverts.map((id) => find(id, commit.oid));
+    const pull = message.revertsPull === undefined ? undefined : findPull(message.revertsPull);
+    if (targets.length === 0 && message.revertsPull !== undefined) targets.push(pull);
     const inside = targets.filter((oid) => oid !== undefined && !out.has(oid));
     if (targets.length > 0 && inside.length === targets.length) {
       for (const oid of inside) out.add(oid as string);
@@ -67,6 +74,11 @@ export function settleReverts(range: readonly LoggedCommit[]): CountedCommit[] {
     counted.push({ commit, message, changes: targets.length > 0 ? [asFix(commit, message)] : message.changes });
   }
   return counted;
+}
+
+/** The pull request that GitHub names at the end of a squash's header. */
+function pullOf(message: string): string | undefined {
+  return /\(#(\d{1,10})\)$/.exec((message.split('\n', 1)[0] ?? '').slice(0, 1_000).trim())?.[1];
 }
 
 function messageOf(commit: LoggedCommit): CommitMessage {

@@ -1,3 +1,4 @@
+import { compareVersions, parseVersion } from '../../semver/version.ts';
 import { firstParentLine } from './ancestry.ts';
 import { findBase, findRaised, lastFullRelease, refuseLost } from './bases.ts';
 import { type CountedCommit, createRanges } from './changes.ts';
@@ -13,6 +14,9 @@ import type {
   VersionPlan,
 } from './version-plan.ts';
 
+/** Of a commit in a list of them. */
+const LONGEST_SUBJECT = 200;
+
 /**
  * The next version of each crate from what its commits say since its last release: the newest of its own tag and the
  * monorepo's on the first-parent line of the branch. What counts is what `head` reaches and that tag does not.
@@ -23,6 +27,7 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
   const unconventional = new Map<string, { commit: string; subject: string; crates: Set<string> }>();
   const warnings = new Set<string>();
   const raised = new Set<string>();
+  const asking = new Map<string, string>();
 
   const rangeFrom = createRanges(input.commits, history);
   const crates = input.crates.map((crate): CrateVersions => {
@@ -33,20 +38,43 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
     const touching = range.filter(({ commit }) => touches(crate, commit, input.workspaceNames));
     const changes: CrateChange[] = [];
     const levels: Level[] = crate.isMonorepo === true ? [levelOfAll(range, input)] : [];
+    const own = new Set(touching);
     let asked: string | undefined;
+    for (const counted of range) {
+      const { commit, message } = counted;
+      if (message.releaseAs === undefined) continue;
+      const isHeard = own.has(counted) || isAddressed(counted, crate);
+      if (!asking.has(commit.oid) || isHeard) asking.set(commit.oid, isHeard ? '' : message.releaseAs);
+      if (!isHeard || asked !== undefined) continue;
+      // Said of all crates at once, it may be below one of them.
+      if (commit.paths.length > 0 || isAtMost(crate.version, message.releaseAs)) asked = message.releaseAs;
+      else
+        warnings.add(
+          `${crate.name}: Release-As: ${message.releaseAs} of ${commit.oid.slice(0, 10)} is below ${crate.version} and does not count here`,
+        );
+    }
     for (const { commit, message, changes: said } of touching) {
       for (const change of said) {
         changes.push({ ...change, commit: commit.oid, author: commit.author });
         levels.push(levelOf(change));
       }
-      asked ??= message.releaseAs;
+      for (const text of message.unreadableReleaseAs) {
+        warnings.add(
+          `${commit.oid.slice(0, 10)}: Release-As: ${JSON.stringify(text.slice(0, 120))} does not count (expected a version such as 2.0.0)`,
+        );
+      }
       for (const { line: number, text } of message.nearMisses) {
         warnings.add(
           `${commit.oid.slice(0, 10)} line ${number} does not count as a breaking change: ${JSON.stringify(text.slice(0, 120))} (expected "BREAKING CHANGE: …" at the beginning of a line)`,
         );
       }
-      if (!message.conventional && commit.parents.length < 2 && message.reverts.length === 0) {
-        const subject = commit.message.split('\n')[0]?.trim() ?? '';
+      if (
+        !message.conventional &&
+        commit.parents.length < 2 &&
+        message.reverts.length === 0 &&
+        message.revertsPull === undefined
+      ) {
+        const subject = (commit.message.split('\n', 1)[0] ?? '').trim().slice(0, LONGEST_SUBJECT).toWellFormed();
         const known = unconventional.get(commit.oid) ?? { commit: commit.oid, subject, crates: new Set<string>() };
         unconventional.set(commit.oid, { ...known, crates: known.crates.add(crate.name) });
         if (input.unconventional === 'patch') levels.push('patch');
@@ -75,6 +103,10 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
     return { ...found, next, level, reason: isSame ? 'none' : level === said ? 'changes' : 'semver-checks' };
   });
 
+  for (const [oid, version] of asking) {
+    if (version !== '')
+      warnings.add(`${oid.slice(0, 10)}: Release-As: ${version} counts for no crate: that commit changes none`);
+  }
   const lastFull = new Map(input.crates.map((crate) => [crate.name, lastFullRelease(crate, input, line)]));
   return {
     crates: spread(input.crates, crates, lastFull, raised),
@@ -86,6 +118,17 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
 /** The monorepo was released then, and the crate was not there: no version of it is out. */
 function isNewSince({ name }: TaggedCommit, crate: VersionedCrate, { versionsAtBase }: PlanVersionsInput): boolean {
   return versionsAtBase !== undefined && !name.startsWith(crate.tagPrefix) && !versionsAtBase.has(crate.name);
+}
+
+/** A commit without a change, made to say a version: it speaks to the crate of its scope, or without one to all. */
+function isAddressed({ commit, changes }: CountedCommit, crate: VersionedCrate): boolean {
+  if (commit.paths.length > 0 || commit.parents.length !== 1) return false;
+  const scope = changes[0]?.scope;
+  return scope === undefined || scope === crate.name || scope === crate.directory;
+}
+
+function isAtMost(version: string, other: string): boolean {
+  return compareVersions(parseVersion(version), parseVersion(other)) <= 0;
 }
 
 /** What the range says of any crate. */

@@ -275,6 +275,35 @@ describe('releaseVersions', () => {
     expect(refs()).toBe(before);
   });
 
+  test.each(['merge', 'squash', 'rebase'] as const)('tags a first release on the commit of its %s', async (how) => {
+    remote('tag', '--delete', 'core-v1.0.0', 'cli-v1.0.0');
+    const world = createPulls();
+    expect(await run(world)).toMatchObject({ status: 'pull-requests-open' });
+    expect(warnings.join()).toContain('no tag mono-v<version>; push its first tag by hand');
+    const merged = merge(world, how);
+    if (how === 'merge') inWork('checkout', '--quiet', '-B', 'main', merged);
+    write('core/CHANGELOG.md', remote('show', `${merged}:core/CHANGELOG.md`).replace('First', 'The first'));
+    commit('docs: words');
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    const outcome = await run(world);
+    expect(outcome).toMatchObject({ status: 'tagged', tags: ['cli-v1.0.0', 'core-v1.0.0'] });
+    expect(outcome.tags.map((tag) => remote('rev-parse', `${tag}^{commit}`))).toEqual([merged, merged]);
+    expect(await run(world)).toMatchObject({ status: 'nothing-to-release', tags: [] });
+  });
+
+  test('proposes no first release whose sections a person wrote: it asks for the tags', async () => {
+    remote('tag', '--delete', 'core-v1.0.0', 'cli-v1.0.0');
+    change('docs: begin', 'notes.md');
+    for (const crate of ['core', 'cli'])
+      write(`${crate}/CHANGELOG.md`, '# Changelog\n\n## [1.0.0] - 2025-01-01\n\n- All\n');
+    commit('docs: changelogs');
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    const world = createPulls();
+    expect(await run(world)).toMatchObject({ status: 'nothing-to-release', tags: [] });
+    expect(world.pulls).toEqual([]);
+    expect(warnings.join()).toContain('cli 1.0.0, core 1.0.0: the changelog has that section already');
+  });
+
   test('does not tag a version that a person raised by hand', async () => {
     inWork('checkout', '--quiet', '-B', 'main', 'origin/main');
     write('core/Cargo.toml', '[package]\nname = "core"\nversion = "1.5.0"\nedition = "2021"\n');
