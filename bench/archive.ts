@@ -118,7 +118,7 @@ export async function run({ smoke }: { smoke: boolean }): Promise<BenchResult> {
       notes: [
         `Medians of ${times} runs (start-up: 15), whole processes, sparse files, one loopback server that digests and discards.`,
         'The plain PUT sends the file in one request without digest, signature, condition, retry or read-back: the floor.',
-        'archive-r2 reads a large file twice (its digest, then part by part, digested in threads beside the network), proves that the bucket creates once, signs every payload, sends Content-MD5 and reads back.',
+        'archive-r2 reads a large file for its digest while a thread digests the parts, then sends them from the page cache; it proves that the bucket creates once, signs every payload, sends Content-MD5 and reads back.',
         'The SDK signs payloads too (http), sends CRC32 per part, same part size and concurrency, and compares nothing.',
       ],
     };

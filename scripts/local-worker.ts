@@ -33,7 +33,9 @@ if (!writeToken || writeToken.length < 16) {
 }
 // A drill counts every entry there ever was: none may be evicted.
 const vars = { HISTORY_MAX_ENTRIES: '10000000' };
-const worker = await startWorker({ port, writeToken, vars });
+const worker = await startWorker({ port, writeToken, vars }).catch((error: Error) =>
+  refuse(`the Worker did not start at port ${port} (${error.message.split('\n')[0]})`),
+);
 console.log(`listening at ${worker.url}`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.removeAllListeners(signal);

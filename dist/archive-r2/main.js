@@ -2312,7 +2312,7 @@ function clockHint(response, nowMs) {
   return `The clock of the runner is wrong: it says ${new Date(nowMs).toISOString()}, the store ${new Date(theirs).toISOString()}`;
 }
 function oneLine2(text) {
-  return text.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 300);
+  return showOrder(text.replaceAll(/[\s\p{Cc}]+/gu, " ")).slice(0, 300);
 }
 
 // src/archive/verify/check-object.ts
@@ -3489,11 +3489,12 @@ function readRestoreTarget(workerUrl, writeToken) {
 }
 
 // src/markdown/markdown.ts
+var CONTROLS = new RegExp("(?!\\t)\\p{Cc}", "gu");
 function escapeMarkdown(text) {
-  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
 }
 function inlineCode(text) {
-  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
   return `<code>${safe}</code>`;
 }
 function table(header, rows) {
@@ -4689,6 +4690,7 @@ async function putWhole2(s3, key, content, options) {
 async function* listObjects(s3, name, folder, startAfter, mustNameBucket) {
   const what = `the list of ${name}`;
   const seen = /* @__PURE__ */ new Set();
+  const ends = /* @__PURE__ */ new Set();
   const pages = walkPages({
     what,
     first: void 0,
@@ -4716,6 +4718,9 @@ async function* listObjects(s3, name, folder, startAfter, mustNameBucket) {
     next: (page) => page.next
   });
   for await (const { objects } of pages) {
+    const end = objects.at(-1)?.key;
+    if (end !== void 0 && ends.has(end)) throw incomplete(what, `two pages end with ${quoteValue(end)}`);
+    if (end !== void 0) ends.add(end);
     for (const object of objects) {
       if (seen.has(object.key) || object.key.endsWith("/") || !object.key.startsWith(folder)) continue;
       seen.add(object.key);

@@ -19738,6 +19738,7 @@ function emptyState2(writer) {
     waiting: 0,
     skip: 0,
     nextId: 1,
+    endsNoted: 0,
     catalog: [],
     revision: 0,
     gone: { count: 0, through: BEFORE_ALL },
@@ -20320,6 +20321,7 @@ var Appending = class {
       lastAppendProblem: null,
       ...this.#noLongerGone()
     });
+    store.noteDayEnds();
     const days = [...this.#added, ...this.#returned].map(({ stamp }) => dayOf(stamp));
     if (store.state.mirror.hasChunks) noteDays(store, days);
   }
@@ -20664,6 +20666,95 @@ function archivedBlock(segment) {
   };
 }
 
+// src/worker/day-ends.ts
+var SEGMENTS_A_ROW = 32;
+var SEGMENTS_WITHOUT = 8;
+var STILL_GROWING = 4;
+function signOf({ count: count3, bytes, first, last: last2 }) {
+  return [count3, bytes, first.instant, first.seq, last2.instant, last2.seq].join(" ");
+}
+var SECONDS_A_DAY = 86400;
+function lastIn(rows, bucketOf) {
+  const last2 = /* @__PURE__ */ new Map();
+  for (const [at, row] of rows.entries()) {
+    const bucket = bucketOf(placeOf(row));
+    const follower = rows[at + 1];
+    if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
+  }
+  return last2;
+}
+function lastInDays(rows) {
+  return lastIn(rows, ({ instant }) => Math.floor(secondsOfKey(instant) / SECONDS_A_DAY));
+}
+var DayEnds = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  /** Whether enough segments came since there were `noted` to have their ends written down. */
+  isDue(catalog, noted) {
+    return catalog.length - noted >= SEGMENTS_WITHOUT + STILL_GROWING;
+  }
+  /** For one look: what is known, and what it finds out. */
+  open(catalog) {
+    return new OpenDayEnds(this.#sql, catalog);
+  }
+};
+var OpenDayEnds = class {
+  #sql;
+  #catalog;
+  #known;
+  #found = [];
+  constructor(sql, catalog) {
+    this.#sql = sql;
+    this.#catalog = catalog;
+    this.#known = catalog.length > SEGMENTS_WITHOUT ? this.#read() : /* @__PURE__ */ new Map();
+  }
+  of(meta) {
+    const known = this.#known.get(meta.id);
+    return known?.sign === signOf(meta) ? known.ends : void 0;
+  }
+  found(meta, ends) {
+    this.#found.push([meta.id, signOf(meta), ends]);
+  }
+  /** The segments whose ends are to be found out. */
+  get unknown() {
+    return this.#catalog.slice(0, -STILL_GROWING).filter((meta) => !this.of(meta));
+  }
+  /** Writes what was found, when it is worth a row; a row that is not full, or is worth less than it was, is written anew. */
+  close() {
+    const growing = new Set(this.#catalog.slice(-STILL_GROWING).map(({ id }) => id));
+    const found = this.#found.filter(([id]) => !growing.has(id));
+    if (found.length < SEGMENTS_WITHOUT) return;
+    this.#sql.rows("CREATE TABLE IF NOT EXISTS day_ends (id INTEGER PRIMARY KEY, value TEXT NOT NULL)");
+    const worth = new Set(this.#catalog.filter((meta) => this.of(meta)).map(({ id }) => id));
+    const loose = [];
+    for (const [row, some] of Map.groupBy(this.#known, ([, { row: row2 }]) => row2)) {
+      const kept = some.filter(([id]) => worth.has(id));
+      if (kept.length === SEGMENTS_A_ROW) continue;
+      this.#sql.rows("DELETE FROM day_ends WHERE id = ?", row);
+      loose.push(...kept.map(([id, { sign: sign2, ends }]) => [id, sign2, ends]));
+    }
+    loose.push(...found);
+    for (let from = 0; from < loose.length; from += SEGMENTS_A_ROW) {
+      const value = JSON.stringify(loose.slice(from, from + SEGMENTS_A_ROW));
+      this.#sql.rows("INSERT INTO day_ends (value) VALUES (?)", value);
+    }
+  }
+  #read() {
+    const known = /* @__PURE__ */ new Map();
+    try {
+      for (const row of this.#sql.rows("SELECT id, value FROM day_ends ORDER BY id")) {
+        const listed = JSON.parse(String(row["value"]));
+        for (const [id, sign2, ends] of listed) known.set(id, { row: Number(row["id"]), sign: sign2, ends });
+      }
+    } catch (error) {
+      if (!/no such table/.test(String(error))) throw error;
+    }
+    return known;
+  }
+};
+
 // src/worker/piece.ts
 function rowsOf({ kept, segment }) {
   return kept.map((at) => segment.row(at));
@@ -20702,7 +20793,6 @@ function pieceOfParts(parts) {
 
 // src/worker/history-reader.ts
 var MAX_ARCHIVE_OBJECTS = 32;
-var SECONDS_A_DAY = 86400;
 var ARCHIVED_AT_ONCE2 = 16;
 var HistoryReader = class {
   #store;
@@ -20919,15 +21009,6 @@ function positions(start, end) {
 function justBefore(place) {
   return { instant: place.instant, seq: place.seq - 1 };
 }
-function lastIn(rows, bucketOf) {
-  const last2 = /* @__PURE__ */ new Map();
-  for (const [at, row] of rows.entries()) {
-    const bucket = bucketOf(placeOf(row));
-    const follower = rows[at + 1];
-    if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
-  }
-  return last2;
-}
 function endsOf({ archived, index }, bucketOf) {
   if (archived?.returned.size !== 0) return void 0;
   const places = hourEnds(index());
@@ -21055,68 +21136,6 @@ function toSegment(row) {
     hourly: hourly === "" ? [] : hourly.split("\n")
   };
 }
-
-// src/worker/day-ends.ts
-var SEGMENTS_A_ROW = 16;
-var STILL_GROWING = 4;
-function signOf({ count: count3, bytes, first, last: last2 }) {
-  return [count3, bytes, first.instant, first.seq, last2.instant, last2.seq].join(" ");
-}
-var DayEnds = class {
-  #sql;
-  constructor(sql) {
-    this.#sql = sql;
-  }
-  /** For one chart: what is known, and what it finds out. */
-  open(catalog) {
-    return new OpenDayEnds(this.#sql, catalog);
-  }
-};
-var OpenDayEnds = class {
-  #sql;
-  #catalog;
-  #known;
-  #found = [];
-  constructor(sql, catalog) {
-    this.#sql = sql;
-    this.#catalog = catalog;
-    this.#known = catalog.length > SEGMENTS_A_ROW ? this.#read() : /* @__PURE__ */ new Map();
-  }
-  of(meta) {
-    const known = this.#known.get(meta.id);
-    return known?.sign === signOf(meta) ? known.ends : void 0;
-  }
-  found(meta, ends) {
-    this.#found.push([meta.id, signOf(meta), ends]);
-  }
-  /** Writes what was found, when it is worth a row; rows that are worth nothing any more go. */
-  close() {
-    const growing = new Set(this.#catalog.slice(-STILL_GROWING).map(({ id }) => id));
-    const worth = this.#found.filter(([id]) => !growing.has(id));
-    if (worth.length < SEGMENTS_A_ROW) return;
-    const used = new Set(this.#catalog.filter((meta) => this.of(meta)).map(({ id }) => this.#known.get(id)?.row));
-    this.#sql.rows("CREATE TABLE IF NOT EXISTS day_ends (id INTEGER PRIMARY KEY, value TEXT NOT NULL)");
-    for (const row of new Set([...this.#known.values()].map(({ row: row2 }) => row2))) {
-      if (!used.has(row)) this.#sql.rows("DELETE FROM day_ends WHERE id = ?", row);
-    }
-    for (let from = 0; from + SEGMENTS_A_ROW <= worth.length; from += SEGMENTS_A_ROW) {
-      const value = JSON.stringify(worth.slice(from, from + SEGMENTS_A_ROW));
-      this.#sql.rows("INSERT INTO day_ends (value) VALUES (?)", value);
-    }
-  }
-  #read() {
-    const known = /* @__PURE__ */ new Map();
-    try {
-      for (const row of this.#sql.rows("SELECT id, value FROM day_ends ORDER BY id")) {
-        const listed = JSON.parse(String(row["value"]));
-        for (const [id, sign2, ends] of listed) known.set(id, { row: Number(row["id"]), sign: sign2, ends });
-      }
-    } catch (error) {
-      if (!/no such table/.test(String(error))) throw error;
-    }
-    return known;
-  }
-};
 
 // src/worker/gone-table.ts
 var GONE_SCHEMA = `
@@ -21308,6 +21327,7 @@ function withDefaults(state) {
 
 // src/worker/history-store.ts
 var HOURS_KEPT = 24;
+var ENDS_AT_ONCE = 32;
 var MS_PER_HOUR = 36e5;
 var HistoryStore = class {
   /** The last stamp given, so that many entries of one millisecond need no search. */
@@ -21391,6 +21411,18 @@ var HistoryStore = class {
     const row = new Draft(this.table, catalog, { nextId, skip }).find(stamp, instant);
     return row && toEntry(row);
   }
+  /** Writes the ends of days down for segments that filled since the last time. Call inside `transaction`. */
+  noteDayEnds() {
+    const { catalog, endsNoted } = this.state;
+    if (!this.dayEnds.isDue(catalog, endsNoted)) return;
+    const ends = this.dayEnds.open(catalog);
+    const { unknown } = ends;
+    for (const meta of unknown.slice(0, ENDS_AT_ONCE)) {
+      ends.found(meta, [...lastInDays(this.table.read(meta).rows())]);
+    }
+    ends.close();
+    this.update({ endsNoted: catalog.length - Math.max(0, unknown.length - ENDS_AT_ONCE) });
+  }
   /** Whether an entry was evicted without an archive, as far as that was recorded. */
   wasHere({ timestamp, instant }) {
     const { gone, goneBefore } = this.state;
@@ -21464,7 +21496,8 @@ var HistoryStore = class {
       this.table.remove(meta.id);
       skip -= meta.count;
     }
-    this.update({ catalog, skip });
+    const endsNoted = Math.max(0, this.state.endsNoted - (this.state.catalog.length - catalog.length));
+    this.update({ catalog, skip, endsNoted });
   }
   #countEvictions(count3, nowMs) {
     const hour = new Date(nowMs).toISOString().slice(0, 13);

@@ -31,7 +31,10 @@ export async function deploy(): Promise<void> {
     );
 
     begin('a bug', 'the same Worker, but its history answers 500');
-    const broken = await runDeploy(cloudflare, folder, { main: writeBrokenWorker(folder) });
+    const broken = await runDeploy(cloudflare, folder, {
+      main: writeBrokenWorker(folder),
+      'validate-timeout-seconds': '15',
+    });
     prove('exit code', `the broken deploy ends with exit code ${broken.exitCode}`, broken.exitCode === 1);
     prove('rolled back', `status ${broken.outputs['status']}`, broken.outputs['status'] === 'rolled-back');
     const serving = cloudflare.serving(WORKER)?.id;
@@ -59,7 +62,8 @@ function runDeploy(
       'kv-namespace-id': namespaceId,
       'worker-url': workerUrl,
       'write-token': 'demo-write-token-1',
-      'validate-timeout-seconds': '5',
+      // A busy machine is slow, not wrong.
+      'validate-timeout-seconds': '60',
       ...inputs,
     },
     { cwd: folder },

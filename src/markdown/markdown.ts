@@ -2,11 +2,15 @@
 
 import { showOrder } from '../errors/action-error.ts';
 
+/** What no page shows and a terminal obeys; not the tab. */
+const CONTROLS = /(?!\t)\p{Cc}/gu;
+
 /** Text that shows as it is: no markup, no HTML, no table cell break, no link, nobody is notified; on one line. */
 export function escapeMarkdown(text: string): string {
   return (
     showOrder(text)
       .replaceAll(/[\r\n]+/g, ' ')
+      .replaceAll(CONTROLS, '?')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
@@ -23,6 +27,7 @@ export function escapeMarkdown(text: string): string {
 export function inlineCode(text: string): string {
   const safe = showOrder(text)
     .replaceAll(/[\r\n]+/g, ' ')
+    .replaceAll(CONTROLS, '?')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

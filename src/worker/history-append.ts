@@ -146,6 +146,7 @@ class Appending {
       lastAppendProblem: null,
       ...this.#noLongerGone(),
     });
+    store.noteDayEnds();
     const days = [...this.#added, ...this.#returned].map(({ stamp }) => dayOf(stamp));
     // Chunks that lie in KV are followed also while another layout is written: they may be asked for again.
     if (store.state.mirror.hasChunks) noteDays(store, days);

@@ -6,15 +6,15 @@ import { secondsOfKey } from '../history/instant.ts';
 import { type Archive, ArchiveError } from './archive.ts';
 import type { ArchivedSegment } from './archived-table.ts';
 import { type Block, Blocks, type Group } from './blocks.ts';
+import { lastIn, SECONDS_A_DAY } from './day-ends.ts';
 import type { HistoryStore } from './history-store.ts';
 import { type Part, type Piece, pieceOfParts } from './piece.ts';
 import { AFTER_ALL, BEFORE_ALL, comparePlaces, earlier, isAfter, later, type Place } from './place.ts';
-import { type Index, placeOf, type Row, type Segment } from './segment.ts';
+import { type Index, placeOf, type Segment } from './segment.ts';
 import { isPlain, type Window } from './window.ts';
 
 /** Archive objects that one answer may need. */
 const MAX_ARCHIVE_OBJECTS = 32;
-const SECONDS_A_DAY = 86_400;
 /** Segments of the archive that are counted at once. */
 const ARCHIVED_AT_ONCE = 16;
 
@@ -261,17 +261,6 @@ function positions(start: number, end: number): number[] {
 
 function justBefore(place: Place): Place {
   return { instant: place.instant, seq: place.seq - 1 };
-}
-
-/** The last of the rows in each bucket. */
-function lastIn(rows: readonly Row[], bucketOf: (place: Place) => number): Map<number, string> {
-  const last = new Map<number, string>();
-  for (const [at, row] of rows.entries()) {
-    const bucket = bucketOf(placeOf(row));
-    const follower = rows[at + 1];
-    if (!follower || bucketOf(placeOf(follower)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
-  }
-  return last;
 }
 
 /** Of a segment of the archive its hours are known, and so every coarser bucket. */

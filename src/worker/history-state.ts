@@ -60,6 +60,8 @@ export interface State {
   /** Evicted entries at the front of the first segment. */
   readonly skip: number;
   readonly nextId: number;
+  /** How many segments there were when the ends of their days were last written down. */
+  readonly endsNoted: number;
   readonly catalog: Catalog;
   /** Grows with every change. */
   readonly revision: number;
@@ -88,6 +90,7 @@ export function emptyState(writer: string): State {
     waiting: 0,
     skip: 0,
     nextId: 1,
+    endsNoted: 0,
     catalog: [],
     revision: 0,
     gone: { count: 0, through: BEFORE_ALL },

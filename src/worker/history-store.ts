@@ -1,5 +1,5 @@
 import { ArchivedTable } from './archived-table.ts';
-import { DayEnds } from './day-ends.ts';
+import { DayEnds, lastInDays } from './day-ends.ts';
 import { GoneTable } from './gone-table.ts';
 import type { MirrorState, State } from './history-state.ts';
 import { MeteredSql } from './metered-sql.ts';
@@ -18,6 +18,8 @@ export interface Bound {
 }
 
 const HOURS_KEPT = 24;
+/** Segments read for the ends of their days in one append. */
+const ENDS_AT_ONCE = 32;
 const MS_PER_HOUR = 3_600_000;
 
 export class HistoryStore {
@@ -113,6 +115,20 @@ export class HistoryStore {
     return row && toEntry(row);
   }
 
+  /** Writes the ends of days down for segments that filled since the last time. Call inside `transaction`. */
+  noteDayEnds(): void {
+    const { catalog, endsNoted } = this.state;
+    if (!this.dayEnds.isDue(catalog, endsNoted)) return;
+    const ends = this.dayEnds.open(catalog);
+    const { unknown } = ends;
+    for (const meta of unknown.slice(0, ENDS_AT_ONCE)) {
+      ends.found(meta, [...lastInDays(this.table.read(meta).rows())]);
+    }
+    ends.close();
+    // A history that was just moved or imported has many: the next appends go on.
+    this.update({ endsNoted: catalog.length - Math.max(0, unknown.length - ENDS_AT_ONCE) });
+  }
+
   /** Whether an entry was evicted without an archive, as far as that was recorded. */
   wasHere({ timestamp, instant }: { timestamp: string; instant: string }): boolean {
     const { gone, goneBefore } = this.state;
@@ -197,7 +213,8 @@ export class HistoryStore {
       this.table.remove(meta.id);
       skip -= meta.count;
     }
-    this.update({ catalog: catalog as Catalog, skip });
+    const endsNoted = Math.max(0, this.state.endsNoted - (this.state.catalog.length - catalog.length));
+    this.update({ catalog: catalog as Catalog, skip, endsNoted });
   }
 
   #countEvictions(count: number, nowMs: number): State['evictions'] {

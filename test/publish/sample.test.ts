@@ -341,10 +341,15 @@ describe('failures of TaoStats that have words of their own', () => {
 });
 
 describe('a clock that is wrong', () => {
+  const dated = (): readonly Answer[] => {
+    const headers = { 'content-type': 'application/json', date: new Date().toUTCString() };
+    return [{ ...priceAnswer(priceRecord()), headers } as Answer];
+  };
+
   test.each([-2 * 3_600_000, 2 * 3_600_000, 6 * 60_000, -6 * 60_000])(
     'by %d ms: refused, nothing written',
     async (offMs) => {
-      const run = await publish(undefined, throughKv(), { clock: createTestClock(Date.now() + offMs) });
+      const run = await publish(dated(), throughKv(), { clock: createTestClock(Date.now() + offMs) });
       expect(run.outputs).toMatchObject({ status: 'failed', codes: '["clock"]' });
       expect(run.errors).toEqual([expect.stringMatching(/the clock of this machine is \d+ s (ahead|behind)/)]);
       expect([workspace.names(), kv.received]).toEqual([[], []]);
@@ -352,7 +357,7 @@ describe('a clock that is wrong', () => {
   );
 
   test('by three minutes: a warning that names it', async () => {
-    const run = await publish(undefined, throughKv(), { clock: createTestClock(Date.now() + 3 * 60_000) });
+    const run = await publish(dated(), throughKv(), { clock: createTestClock(Date.now() + 3 * 60_000) });
     expect(run.outputs['status']).toBe('appended');
     expect(run.warnings.join()).toMatch(/the clock of this machine is 1[78]\d s ahead/);
   });

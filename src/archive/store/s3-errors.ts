@@ -1,4 +1,4 @@
-import { ActionError } from '../../errors/action-error.ts';
+import { ActionError, showOrder } from '../../errors/action-error.ts';
 import { HttpStatusError, responseError } from '../../http/errors.ts';
 import type { HttpResponse } from '../../http/exchange.ts';
 import { elementText } from './xml.ts';
@@ -155,5 +155,5 @@ function clockHint(response: HttpResponse, nowMs: number | undefined): string | 
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300);
+  return showOrder(text.replaceAll(/[\s\p{Cc}]+/gu, ' ')).slice(0, 300);
 }

@@ -164,6 +164,8 @@ async function* listObjects(
 ): AsyncIterable<ListedObject> {
   const what = `the list of ${name}`;
   const seen = new Set<string>();
+  /** The last key of each page: a store that names a new token for an old page would be read for ever. */
+  const ends = new Set<string>();
   const pages = walkPages<ListPage, string | undefined>({
     what,
     first: undefined,
@@ -191,6 +193,9 @@ async function* listObjects(
     next: (page) => page.next,
   });
   for await (const { objects } of pages) {
+    const end = objects.at(-1)?.key;
+    if (end !== undefined && ends.has(end)) throw incomplete(what, `two pages end with ${quoteValue(end)}`);
+    if (end !== undefined) ends.add(end);
     for (const object of objects) {
       if (seen.has(object.key) || object.key.endsWith('/') || !object.key.startsWith(folder)) continue;
       seen.add(object.key);

@@ -72,3 +72,25 @@ test.each([
   expect(replay.entries[0]?.status).toBe(storedByTheKilled === 1 ? 'duplicate' : 'appended');
   await gate.stop();
 });
+
+test('SIGTERM while the Worker does not answer: told with outputs and summary, and the next run goes on', async () => {
+  let child: ChildProcess | undefined;
+  const gate = await startScriptedServer(async (request) => {
+    if (child === undefined || request.method !== 'POST') return forward(request);
+    child.kill('SIGTERM');
+    child = undefined;
+    return { fault: 'stall' };
+  });
+  const inputs = { 'taostats-url': taostats.url, 'worker-url': gate.url, 'worker-write-token': TOKEN };
+  const run = await runPublish(workspace, inputs, {
+    onSpawn: (started) => {
+      child = started;
+    },
+  });
+  expect([run.exitCode, run.outputs['status']]).toEqual([1, 'cancelled']);
+  expect(run.errors).toEqual([expect.stringMatching(/cancelled by SIGTERM during: /)]);
+  expect(run.summary).toContain('cancelled');
+  expect(workspace.names().filter((name) => !/^taostats_.*\.json$/.test(name))).toEqual([]);
+  expect((await runPublish(workspace, inputs)).outputs['status']).toBe('appended');
+  await gate.stop();
+});

@@ -124,8 +124,14 @@ function faultOf(what: Disturbance['what'] | undefined, hands: Hands): GitFault 
     case 'dead':
       return { status: 503 };
     case 'kill':
+      return { before: () => hands.kill(false) };
     case 'kill whole':
-      return { before: () => hands.kill(what === 'kill whole') };
+      return {
+        before: () => {
+          hands.kill(true);
+          throw new Error('the client is gone before the server begins');
+        },
+      };
     case 'kill after':
       return { after: () => hands.kill(false) };
     default:

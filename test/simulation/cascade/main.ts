@@ -1,10 +1,11 @@
-/** `npm run simulate:cascade -- --seed N --worlds M --size S`: releases in random worlds; see README.md beside this file. */
+/** `npm run simulate -- --cascade --seed N --worlds M --size S`: releases in random worlds; see README.md beside this file. */
 import { parseArgs } from 'node:util';
 import { Random } from '../world/random.ts';
 import { live } from './life.ts';
 
 const { values } = parseArgs({
   options: {
+    cascade: { type: 'boolean' },
     seed: { type: 'string', default: '1' },
     worlds: { type: 'string', default: '10' },
     size: { type: 'string', default: '6' },

@@ -53,10 +53,10 @@ export const MUTANTS: readonly Mutant[] = [
     'export function haveSameContent(a: string, b: string): boolean {\n  if (a !== b) return false;',
   ),
   one(
-    'a-reader-keeps-its-first-look',
-    'src/worker/history-reader.ts',
-    'if (missing.length === 0) return { piece: pieceOfParts(parts), end: group.end };',
-    'if (missing.length === 0 || loaded.size > 0) return { piece: pieceOfParts(parts), end: group.end };',
+    'what-comes-back-is-a-new-link',
+    'src/worker/history-append.ts',
+    'this.#insert(this.#returned, { stamp, seq, text',
+    'this.#seq += 1;\n      this.#insert(this.#returned, { stamp, seq: this.#seq, text',
   ),
   one(
     'what-is-too-old-in-kv-is-dropped',
@@ -156,12 +156,21 @@ export const MUTANTS: readonly Mutant[] = [
     'if (response.status === 404 && isAbsent) return undefined;',
     'if (response.status >= 400 && [isAbsent]) return undefined;',
   ),
-  one(
-    'secret-in-the-log',
-    'src/publish/worker-append.ts',
-    'ports.log.info(`the Worker acknowledges;',
-    'ports.log.info(`${[...(options.token ?? "")].reverse().reverse().join("")} the Worker acknowledges;',
-  ),
+  {
+    name: 'secret-in-the-log',
+    changes: [
+      {
+        file: 'src/publish/worker-append.ts',
+        from: 'ports.log.info(`the Worker acknowledges;',
+        to: "ports.log.info(`${options.token ?? ''}: the Worker acknowledges;",
+      },
+      {
+        file: 'src/runtime/log.ts',
+        from: 'info: (message) => commands.info(defuse(redact(message))),',
+        to: 'info: (message) => commands.info(defuse(message)),',
+      },
+    ],
+  },
   one(
     'files-are-written-in-place',
     'src/runtime/files.ts',

@@ -1,8 +1,16 @@
 /** Pull requests instead of pushes, and what happens once they are merged. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type CascadeWorld, CRATES, createCascadeWorld, NEW, OLD, TAG, UPSTREAM } from '../../support/cascade/world.ts';
+import {
+  type CascadeWorld,
+  createCascadeWorld,
+  NEW,
+  OLD,
+  TAG,
+  TWO_CRATES,
+  UPSTREAM,
+} from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { pushes, release, UNBUILT, useWorlds } from './harness.ts';
+import { pushes, release, SMALL, useWorlds } from './harness.ts';
 
 const BRANCH = `refs/heads/upstream-release/${TAG}`;
 
@@ -10,7 +18,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
   const createWorld = useWorlds();
   let world: CascadeWorld;
   beforeAll(async () => {
-    world = await createCascadeWorld(UNBUILT);
+    world = await createCascadeWorld(SMALL);
   });
   beforeEach(() => world.reset());
   afterAll(() => world.close());
@@ -22,7 +30,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
     expect(first.outputs['status']).toBe('pull-requests-open');
     expect(first.summary).toContain('🔀 pull request open');
     const results = JSON.parse(first.outputs['results'] ?? '');
-    for (const { name } of CRATES) {
+    for (const { name } of TWO_CRATES) {
       const refs = world.git.refs(world.repository(name));
       expect(Object.keys(refs).sort()).toEqual(['refs/heads/main', BRANCH]);
       const [pull, ...others] = world.api.pulls(world.repository(name));
@@ -40,13 +48,13 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
     const again = await release(world, { mode: 'pull-request' });
     expect(again.outputs['status']).toBe('pull-requests-open');
     expect(world.refs()).toEqual(before);
-    for (const { name } of CRATES) expect(world.api.pulls(world.repository(name))).toHaveLength(1);
+    for (const { name } of TWO_CRATES) expect(world.api.pulls(world.repository(name))).toHaveLength(1);
     expect(world.api.problems).toEqual([]);
   });
 
   test('after the merges a release only tags the merges', async () => {
     await release(world, { mode: 'pull-request' });
-    for (const { name } of CRATES) {
+    for (const { name } of TWO_CRATES) {
       const repository = world.repository(name);
       world.git.addCommit(repository, { 'README.md': 'Meanwhile\n' });
       const refs = world.git.refs(repository);
@@ -69,7 +77,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
     const result = await release(world);
     expect(result.errors).toEqual([]);
     expect(result.outputs['status']).toBe('released');
-    for (const { name } of CRATES) {
+    for (const { name } of TWO_CRATES) {
       const repository = world.repository(name);
       expect(world.git.git(repository, 'rev-parse', `${name}-v${NEW}^{commit}`)).toBe(
         world.git.refs(repository)['refs/heads/main'],
@@ -79,11 +87,11 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
   });
 
   test('are open before the registry serves anything, and say that the lock waits', async () => {
-    const early = await createWorld({ ...UNBUILT, published: [OLD] });
+    const early = await createWorld({ ...SMALL, published: [OLD] });
     const result = await release(early, { mode: 'pull-request' });
     expect(result.errors).toEqual([]);
     expect(early.api.pulls(early.repository('ai3-lib'))[0]?.body).toContain('Cargo.lock is not updated');
     expect(early.api.pulls(early.repository('pot-o-core'))[0]?.body).not.toContain('Cargo.lock is not updated');
-    expect(pushes(early)).toHaveLength(4);
+    expect(pushes(early)).toHaveLength(2);
   });
 });

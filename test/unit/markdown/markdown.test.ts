@@ -23,6 +23,10 @@ test.each([escapeMarkdown, inlineCode, codeBlock])('$name shows text in the orde
   expect(print('a\u202egnp\u2066')).toMatch(/^[^\p{Bidi_Control}]*202e[^\p{Bidi_Control}]*$/u);
 });
 
+test.each([escapeMarkdown, inlineCode])('$name shows no control character', (print) => {
+  expect(print('a\u001b[31m\u0007\u009b\tb')).toMatch(/^(?:\t|\P{Cc})*$/u);
+});
+
 test('inline code holds back-ticks, pipes and tags', () => {
   expect(inlineCode('a`b|<c>')).toBe('<code>a&#96;b&#124;&lt;c&gt;</code>');
 });

@@ -252,6 +252,36 @@ describe('when it writes', () => {
   });
 });
 
+describe('1,000 concurrent appends', () => {
+  const texts = (numbers: readonly number[]): string[] => numbers.map((n) => minuteEntry(n));
+
+  test.each([
+    ['during a pass', {}],
+    ['while KV refuses', { refusesWrites: true }],
+    ['while KV does not answer', { refusesReads: true }],
+  ])('%s are all kept, in one chain, and KV has them in the end', async (_, fault) => {
+    const world = await started();
+    for (let from = 0; from < 3_000; from += 1_000) await world.append(...texts(range(from, from + 1_000)));
+    await world.runFor(100 * SECOND);
+    await world.append(...texts([3_000]));
+    world.clock.ms += 300_000;
+    Object.assign(world.kv, fault);
+    const pass = world.mirror.run();
+    const appends = range(3_001, 4_001).map(async (n) => {
+      // Each at another moment of the pass.
+      for (let turns = 0; turns < n % 100; turns += 1) await Promise.resolve();
+      return (await world.append(...texts([n])))[0]?.seq;
+    });
+    expect((await Promise.all(appends)).sort((a, b) => Number(a) - Number(b))).toEqual(range(3_002, 4_002));
+    await pass;
+    Object.assign(world.kv, { refusesWrites: false, refusesReads: false });
+    await world.runFor(3 * HOUR);
+    const whole = `[${texts(range(0, 4_001)).join(',')}]`;
+    expect((await world.page()).text).toBe(whole);
+    expect(world.kv.text(KEY)).toBe(whole);
+  });
+});
+
 describe('two Workers on one namespace', () => {
   test('a history with entries neither imports nor overwrites the mirror of another one', async () => {
     const kv = kvWorld();

@@ -82,6 +82,27 @@ describe('a page that is not whole, or names no end, ends the run', () => {
   });
 });
 
+test('a store that names a new token for an old page ends the run', async () => {
+  bucket.options.pageSize = 2;
+  let token = 0;
+  const key = 'p/a.json';
+  bucket.proxy.reset([
+    {
+      when: ({ query }) => query.get('prefix') === 'p/',
+      fault: {
+        rewrite: (answer) => {
+          token += 1;
+          const more = `<IsTruncated>true</IsTruncated><NextContinuationToken>${token}</NextContinuationToken>`;
+          const text = `<ListBucketResult><Name>tao-archive</Name>${more}<Contents><Key>${key}</Key><Size>1</Size></Contents></ListBucketResult>`;
+          return { ...answer, status: 200, body: Buffer.from(text) };
+        },
+      },
+      times: 9,
+    },
+  ]);
+  expect((await verify()).errors).toEqual([expect.stringMatching(/incomplete: two pages end with "p\/a\.json"/)]);
+});
+
 test.each(['>true<', '>TRUE<', '>True<', '> true <'])('IsTruncated %s with a token goes on', async (word) => {
   bucket.options.pageSize = 2;
   bucket.proxy.reset([
