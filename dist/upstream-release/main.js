@@ -5301,6 +5301,7 @@ var HEADER = /^(\w[\w-]*)(?:\(([^()\r\n]*)\))?!?: +(\S.*)$/;
 var BREAKING_HEADER = /^(\w[\w-]*)(?:\(([^()\r\n]*)\))?!: +(\S.*)$/;
 var NEVER = /(?!)/;
 var LONGEST_MESSAGE = 64 * 1024;
+var LONGEST_VERSION = 100;
 var parser = new CommitParser({
   headerPattern: HEADER,
   breakingHeaderPattern: BREAKING_HEADER,
@@ -5314,7 +5315,8 @@ var parser = new CommitParser({
   issuePrefixes: [NEVER]
 });
 function readCommitMessage(text) {
-  const lines = blankFences(text.slice(0, LONGEST_MESSAGE).replaceAll(/\r\n?/g, "\n").split("\n"));
+  const plain = text.slice(0, LONGEST_MESSAGE).replaceAll(/[\u2028\u2029]/g, " ");
+  const lines = blankFences(plain.replaceAll(/\r\n?/g, "\n").split("\n"));
   const [written = "", ...body] = lines;
   const header = readHeader(written.trim());
   const squashed = body.flatMap((line) => readHeader(/^\* +(.*)$/.exec(line)?.[1]?.trim() ?? "") ?? []);
@@ -5330,8 +5332,9 @@ function readCommitMessage(text) {
     changes,
     conventional: header !== void 0 || squashed.length > 0,
     reverts: findReverts(header, body),
-    releaseAs: findReleaseAs(body),
-    nearMisses: findNearMisses(body)
+    revertsPull: findRevertedPull(written, body),
+    ...findReleaseAs(body),
+    nearMisses: findNearMisses([written, ...body])
   };
 }
 function readHeader(line) {
@@ -5359,14 +5362,20 @@ function findReverts(header, body) {
   if (byGit.length > 0 || header?.type !== "revert") return byGit;
   return body.flatMap((line) => /^Refs: *(.*)$/i.exec(line)?.[1]?.match(/\b[0-9a-f]{7,40}\b/g) ?? []);
 }
-function findReleaseAs(body) {
-  const found = body.flatMap((line) => /^release-as: *(\S+) *$/i.exec(line)?.[1] ?? []);
-  return found.findLast((version) => tryParseVersion(version) !== void 0);
+function findRevertedPull(written, body) {
+  if (!written.startsWith('Revert "')) return void 0;
+  const found = body.flatMap((line) => /^Reverts [\w.-]{1,100}\/[\w.-]{1,100}#(\d{1,10})\s*$/.exec(line)?.[1] ?? []);
+  return found.length === 1 ? Number(found[0]) : void 0;
 }
-var NEARLY = /^[\s>*-]*breaking[ -]changes?\b[^:]{0,20}:/i;
-function findNearMisses(body) {
-  return body.flatMap(
-    (text, index) => NEARLY.test(text) && !/^BREAKING[ -]CHANGE:/.test(text) ? [{ line: index + 2, text: text.trim() }] : []
+function findReleaseAs(body) {
+  const asked = body.flatMap((line) => /^release-as:(.*)$/i.exec(line)?.[1]?.trim() ?? []);
+  const isVersion = (text) => text.length <= LONGEST_VERSION && tryParseVersion(text) !== void 0;
+  return { releaseAs: asked.findLast(isVersion), unreadableReleaseAs: asked.filter((text) => !isVersion(text)) };
+}
+var NEARLY = /^[\s>*_#-]*breaking[ -]changes?\b(?:[^:]{0,20}:| #|[\s*_]*$)/i;
+function findNearMisses(lines) {
+  return lines.flatMap(
+    (text, index) => NEARLY.test(text) && !(index > 0 && /^BREAKING[ -]CHANGE:/.test(text)) ? [{ line: index + 1, text: text.trim() }] : []
   );
 }
 function blankFences(lines) {
@@ -5405,12 +5414,19 @@ function settleReverts(range) {
     );
     return fitting.length === 1 ? fitting[0]?.oid : void 0;
   };
+  const byPull = Map.groupBy(range, ({ message }) => pullOf(message));
+  const findPull = (number) => {
+    const fitting = byPull.get(String(number)) ?? [];
+    return fitting.length === 1 ? fitting[0]?.oid : void 0;
+  };
   const out = /* @__PURE__ */ new Set();
   const counted = [];
   for (const commit of range) {
     if (out.has(commit.oid)) continue;
     const message = messages.get(commit.oid);
     const targets = message.reverts.map((id) => find(id, commit.oid));
+    const pull = message.revertsPull === void 0 ? void 0 : findPull(message.revertsPull);
+    if (targets.length === 0 && message.revertsPull !== void 0) targets.push(pull);
     const inside = targets.filter((oid) => oid !== void 0 && !out.has(oid));
     if (targets.length > 0 && inside.length === targets.length) {
       for (const oid of inside) out.add(oid);
@@ -5419,6 +5435,9 @@ function settleReverts(range) {
     counted.push({ commit, message, changes: targets.length > 0 ? [asFix(commit, message)] : message.changes });
   }
   return counted;
+}
+function pullOf(message) {
+  return /\(#(\d{1,10})\)$/.exec((message.split("\n", 1)[0] ?? "").slice(0, 1e3).trim())?.[1];
 }
 function messageOf(commit) {
   const isMerge = commit.parents.length > 1;
@@ -7289,7 +7308,7 @@ import { posix as posix7 } from "node:path";
 // src/markdown/markdown.ts
 var CONTROLS = new RegExp("(?!\\t)\\p{Cc}", "gu");
 function escapeMarkdown(text) {
-  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B").replaceAll(/\\#(?=\d)|\bGH-(?=\d)/gi, "$&\u200B");
 }
 function inlineCode(text) {
   const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
@@ -7334,7 +7353,7 @@ function groupByKind(changes, more, pages) {
     const lines = [.../* @__PURE__ */ new Set([...own.map((change) => item(change, pages)), ...heading === "Changed" ? more : []])];
     if (lines.length > 0) groups.push({ heading, lines });
   }
-  const people = changes.map(({ author }) => author).filter((author) => !/\[bot\]$/i.test(author));
+  const people = changes.filter(({ author }) => !/\[bot\]$/i.test(author)).map(({ author }) => author.replaceAll(/(?<=[^\s@<])@[^\s@>]{1,255}/g, ""));
   const names = [...new Set(people)].sort().map((name) => `- ${escapeMarkdown(name)}`);
   if (names.length > 0) groups.push({ heading: "Contributors", lines: names });
   return groups;
@@ -11146,12 +11165,14 @@ function spread(crates, planned2, lastFull, raised) {
 }
 
 // src/cascade/version/next-versions.ts
+var LONGEST_SUBJECT = 200;
 function planVersions(input) {
   const history = new Map(input.commits.map((commit) => [commit.oid, commit]));
   const line = new Map(firstParentLine(history, input.head).map((oid, index) => [oid, index]));
   const unconventional = /* @__PURE__ */ new Map();
   const warnings = /* @__PURE__ */ new Set();
   const raised = /* @__PURE__ */ new Set();
+  const asking = /* @__PURE__ */ new Map();
   const rangeFrom = createRanges(input.commits, history);
   const crates = input.crates.map((crate2) => {
     const base = findBase(crate2, input, line);
@@ -11161,20 +11182,37 @@ function planVersions(input) {
     const touching = range.filter(({ commit }) => touches(crate2, commit, input.workspaceNames));
     const changes = [];
     const levels = crate2.isMonorepo === true ? [levelOfAll(range, input)] : [];
+    const own = new Set(touching);
     let asked;
+    for (const counted of range) {
+      const { commit, message } = counted;
+      if (message.releaseAs === void 0) continue;
+      const isHeard = own.has(counted) || isAddressed(counted, crate2);
+      if (!asking.has(commit.oid) || isHeard) asking.set(commit.oid, isHeard ? "" : message.releaseAs);
+      if (!isHeard || asked !== void 0) continue;
+      if (commit.paths.length > 0 || isAtMost(crate2.version, message.releaseAs)) asked = message.releaseAs;
+      else
+        warnings.add(
+          `${crate2.name}: Release-As: ${message.releaseAs} of ${commit.oid.slice(0, 10)} is below ${crate2.version} and does not count here`
+        );
+    }
     for (const { commit, message, changes: said2 } of touching) {
       for (const change of said2) {
         changes.push({ ...change, commit: commit.oid, author: commit.author });
         levels.push(levelOf(change));
       }
-      asked ??= message.releaseAs;
+      for (const text of message.unreadableReleaseAs) {
+        warnings.add(
+          `${commit.oid.slice(0, 10)}: Release-As: ${JSON.stringify(text.slice(0, 120))} does not count (expected a version such as 2.0.0)`
+        );
+      }
       for (const { line: number, text } of message.nearMisses) {
         warnings.add(
           `${commit.oid.slice(0, 10)} line ${number} does not count as a breaking change: ${JSON.stringify(text.slice(0, 120))} (expected "BREAKING CHANGE: \u2026" at the beginning of a line)`
         );
       }
-      if (!message.conventional && commit.parents.length < 2 && message.reverts.length === 0) {
-        const subject = commit.message.split("\n")[0]?.trim() ?? "";
+      if (!message.conventional && commit.parents.length < 2 && message.reverts.length === 0 && message.revertsPull === void 0) {
+        const subject = (commit.message.split("\n", 1)[0] ?? "").trim().slice(0, LONGEST_SUBJECT).toWellFormed();
         const known = unconventional.get(commit.oid) ?? { commit: commit.oid, subject, crates: /* @__PURE__ */ new Set() };
         unconventional.set(commit.oid, { ...known, crates: known.crates.add(crate2.name) });
         if (input.unconventional === "patch") levels.push("patch");
@@ -11199,6 +11237,10 @@ function planVersions(input) {
     const isSame2 = level === "none" || next === crate2.version;
     return { ...found, next, level, reason: isSame2 ? "none" : level === said ? "changes" : "semver-checks" };
   });
+  for (const [oid, version] of asking) {
+    if (version !== "")
+      warnings.add(`${oid.slice(0, 10)}: Release-As: ${version} counts for no crate: that commit changes none`);
+  }
   const lastFull = new Map(input.crates.map((crate2) => [crate2.name, lastFullRelease(crate2, input, line)]));
   return {
     crates: spread(input.crates, crates, lastFull, raised),
@@ -11208,6 +11250,14 @@ function planVersions(input) {
 }
 function isNewSince({ name }, crate2, { versionsAtBase }) {
   return versionsAtBase !== void 0 && !name.startsWith(crate2.tagPrefix) && !versionsAtBase.has(crate2.name);
+}
+function isAddressed({ commit, changes }, crate2) {
+  if (commit.paths.length > 0 || commit.parents.length !== 1) return false;
+  const scope = changes[0]?.scope;
+  return scope === void 0 || scope === crate2.name || scope === crate2.directory;
+}
+function isAtMost(version, other) {
+  return compareVersions(parseVersion(version), parseVersion(other)) <= 0;
 }
 function levelOfAll(range, { crates, workspaceNames, unconventional }) {
   const touching = range.filter(({ commit }) => crates.some((crate2) => touches(crate2, commit, workspaceNames)));
@@ -11448,6 +11498,7 @@ async function isMergedProposal(store, history, commit, identity, github, reposi
 }
 
 // src/cascade/version/tag-merged.ts
+import { posix as posix20 } from "node:path";
 var MOST_TAGS_PER_PUSH = 3;
 async function findUntagged(store, history, isOurs) {
   const line = firstParentLine(history.byId, history.head);
@@ -11455,7 +11506,9 @@ async function findUntagged(store, history, isOurs) {
     crate: crate2,
     touching: line.filter((oid) => bringsVersion(crate2, history.byId.get(oid)?.paths ?? []))
   }));
-  const brought = await findBringers(store, open5, history.byId);
+  const raised = await findBringers(store, open5, history.byId);
+  const first = open5.filter(({ crate: crate2 }) => !raised.has(crate2.name));
+  const brought = new Map([...raised, ...await findFirstSections(store, first, history.byId)]);
   const verdicts = /* @__PURE__ */ new Map();
   const untagged = [];
   for (const { crate: crate2 } of open5) {
@@ -11470,29 +11523,58 @@ async function findUntagged(store, history, isOurs) {
 }
 function bringsVersion(crate2, paths) {
   const isRoot = crate2.directory === "." || crate2.directory === "";
-  const files = [isRoot ? "CHANGELOG.md" : `${crate2.directory}/CHANGELOG.md`, ...manifestsOf(crate2)];
-  return files.some((path) => paths.includes(path));
+  const folder = isRoot ? "." : crate2.directory;
+  const files = manifestsOf(crate2);
+  return paths.some((path) => files.includes(path) || isChangelogIn(folder, path));
+}
+function isChangelogIn(folder, path) {
+  return isChangelog(path) && posix20.dirname(path) === folder;
 }
 async function findBringers(store, crates, commits) {
   const brought = /* @__PURE__ */ new Map();
-  let open5 = crates.filter(({ touching }) => touching.length > 0);
+  let open5 = crates;
   for (let from = 0, count = 4; open5.length > 0; from += count, count *= 4) {
     const asked = open5.flatMap(
       ({ crate: crate2, touching }) => touching.slice(from, from + count).map((oid) => ({ crate: crate2, oid, commit: commits.get(oid)?.parents[0] }))
     );
     const before = await readVersions(store, asked);
     for (const [index, { crate: crate2, oid }] of asked.entries()) {
-      if (!brought.has(crate2.name) && before[index] !== crate2.version) brought.set(crate2.name, oid);
+      const isOlder2 = before[index] !== void 0 && before[index] !== crate2.version;
+      if (!brought.has(crate2.name) && isOlder2) brought.set(crate2.name, oid);
     }
-    for (const { crate: crate2, touching } of open5) {
-      const newest = touching[0];
-      if (from + count >= touching.length && newest !== void 0 && !brought.has(crate2.name)) {
-        brought.set(crate2.name, newest);
-      }
-    }
-    open5 = open5.filter(({ crate: crate2 }) => !brought.has(crate2.name));
+    const next = from + count;
+    open5 = open5.filter(({ crate: crate2, touching }) => touching.length > next && !brought.has(crate2.name));
   }
   return brought;
+}
+var MOST_CHANGELOGS = 200;
+async function findFirstSections(store, crates, commits) {
+  const places = crates.flatMap(({ crate: crate2, touching }) => {
+    const folder = crate2.directory === "" ? "." : crate2.directory;
+    const edits = touching.flatMap((oid) => {
+      const paths = commits.get(oid)?.paths ?? [];
+      return paths.filter((path) => isChangelogIn(folder, path)).map((path) => ({ crate: crate2, oid, path }));
+    });
+    return edits.slice(0, MOST_CHANGELOGS);
+  });
+  const hasSection = async (commitOf2) => {
+    const asked = places.map(({ oid, path }) => ({ commit: commitOf2(oid), path }));
+    const known = asked.flatMap(({ commit, path }) => commit === void 0 ? [] : [{ commit, path }]);
+    const texts = await store.readFiles(known);
+    let at = 0;
+    return places.map(({ crate: crate2 }, index) => {
+      const text = asked[index]?.commit === void 0 ? void 0 : texts[at++];
+      return text !== void 0 && readSection(text, crate2.name, crate2.version) !== void 0;
+    });
+  };
+  if (places.length === 0) return /* @__PURE__ */ new Map();
+  const after = await hasSection((oid) => oid);
+  const before = await hasSection((oid) => commits.get(oid)?.parents[0]);
+  const found = /* @__PURE__ */ new Map();
+  for (const [index, { crate: crate2, oid }] of places.entries()) {
+    if (after[index] === true && before[index] === false && !found.has(crate2.name)) found.set(crate2.name, oid);
+  }
+  return found;
 }
 async function tagMerged(store, untagged, { identity, monorepoTagPrefix }) {
   const isLast = ({ tag }) => tag.startsWith(monorepoTagPrefix) && tryParseVersion(tag.slice(monorepoTagPrefix.length)) !== void 0;
@@ -11685,9 +11767,15 @@ function writeSection(crate2, {
   epochSeconds
 }) {
   const groups = groupChanges(crate2, pages);
-  const first = { heading: "Added", lines: ["- First release"] };
+  const silent = crate2.reason === "first" ? { heading: "Added", lines: ["- First release"] } : {
+    heading: "Changed",
+    lines: [
+      `- ${crate2.because.length > 0 ? `Released with ${crate2.because.join(", ")}` : "No changes for users"}`
+    ]
+  };
   const released = { name: crate2.name, version: crate2.next, tag };
-  const edit = insertSection(before, released, groups.length > 0 ? groups : [first], epochSeconds, path);
+  const edit = insertSection(before, released, groups.length > 0 ? groups : [silent], epochSeconds, path);
+  if (crate2.reason === "first" && before !== void 0 && Buffer.compare(edit.after, before) === 0) return void 0;
   const after = appendLink(edit.after, crate2.next, comparisonLink(crate2, tag, pages));
   const isSame2 = before !== void 0 && Buffer.compare(after, before) === 0;
   return isSame2 ? void 0 : { after, note: edit.note };
@@ -11723,15 +11811,17 @@ async function releaseVersions(context, request) {
   if (request.tagOnMerge && !request.dryRun && untagged.length === 0) await startForgotten(store, history, setting);
   const made = untagged.map(({ tag, commit }) => ({ name: tag, commit }));
   const tagged = { ...history, tags: [...history.tags, ...made] };
-  const plan = await decideVersions(context, store, tagged, request);
+  const decided = await decideVersions(context, store, tagged, request);
+  const plan = { ...decided, warnings: [...decided.warnings, ...nameUnversioned(decided, config)] };
   for (const warning2 of plan.warnings) ports.log.warning(warning2);
   const moved = plan.crates.filter(isReleased);
   if (moved.length === 0 && plan.unconventional.length > 0) ports.log.warning(nameUnconventional(plan));
   const ended = { plan, tags, withdrawn: void 0, notes: [] };
-  if (moved.length === 0) {
+  const end = async () => {
     const withdrawn = request.dryRun ? void 0 : await withdrawProposal(store, tagged, identity, github, request.repository);
     return { ...ended, withdrawn, status: tags.length > 0 ? "tagged" : "nothing-to-release", proposal: void 0 };
-  }
+  };
+  if (moved.length === 0) return await end();
   const head = await store.readCommit(tagged.head);
   const epochSeconds = head?.committer.epochSeconds ?? 0;
   const pages = request.repository === void 0 ? void 0 : { url: `${request.serverUrl}/${request.repository}` };
@@ -11740,6 +11830,13 @@ async function releaseVersions(context, request) {
     pages,
     epochSeconds
   });
+  if (written.files.length === 0) {
+    const names = moved.map(({ name, next }) => `${name} ${next}`).join(", ");
+    ports.log.warning(
+      `${names}: the changelog has that section already, and there is no tag; push the tag to release it`
+    );
+    return await end();
+  }
   const { notes } = written;
   if (request.dryRun) return { ...ended, notes, status: "planned", proposal: void 0 };
   const [title = ""] = proposalMessage(plan.crates, tagged.head).split("\n");
@@ -11761,6 +11858,13 @@ async function releaseVersions(context, request) {
 }
 function isReleased({ present, next, reason }) {
   return present !== next || reason === "first";
+}
+function nameUnversioned({ crates }, config) {
+  if (crates.some(({ isMonorepo }) => isMonorepo)) return [];
+  const name = upstreamName(config);
+  return [
+    `the monorepo has no version: no package in its root or called ${name}, no workspace.package.version, no tag ${config.tagPrefix}<version>; push its first tag by hand, or correct tag-prefix: tags of crates alone start no release`
+  ];
 }
 function nameUnconventional({ unconventional }) {
   const named = unconventional.slice(0, 10).map(({ commit, subject }) => `${commit.slice(0, 10)} ${JSON.stringify(subject)}`);
