@@ -11036,6 +11036,7 @@ function explain2(crate2) {
     case "first":
       return "first release";
     case "changes":
+      if (crate2.changes.length === 0) return `${crate2.because.join(", ")}, ${crate2.level}`;
       return `${crate2.changes.length} ${crate2.changes.length === 1 ? "change" : "changes"}, ${crate2.level}`;
     case "release-as":
       return "Release-As";
