@@ -3,8 +3,8 @@ import { firstParentLine } from './ancestry.ts';
 import { findBase, findRaised, lastFullRelease, refuseLost } from './bases.ts';
 import { type CountedCommit, createRanges } from './changes.ts';
 import { spread } from './dependents.ts';
+import { touching } from './former-folders.ts';
 import { highestLevel, type Level, levelOf, nextOfRaised, nextVersion, releaseAs } from './level.ts';
-import { touches } from './touch.ts';
 import type {
   CrateChange,
   CrateVersions,
@@ -35,10 +35,9 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
     refuseLost(crate, input, history);
     if (base === undefined || isNewSince(base, crate, input)) return { ...unmoved(crate), reason: 'first' };
     const range = rangeFrom(base.commit);
-    const touching = range.filter(({ commit }) => touches(crate, commit, input.workspaceNames));
     const changes: CrateChange[] = [];
     const levels: Level[] = crate.isMonorepo === true ? [levelOfAll(range, input)] : [];
-    const own = new Set(touching);
+    const own = new Set(touching(crate, range, { ...input, former: input.formerFolders?.get(crate.name) }));
     let asked: string | undefined;
     for (const counted of range) {
       const { commit, message } = counted;
@@ -53,7 +52,7 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
           `${crate.name}: Release-As: ${message.releaseAs} of ${commit.oid.slice(0, 10)} is below ${crate.version} and does not count here`,
         );
     }
-    for (const { commit, message, changes: said } of touching) {
+    for (const { commit, message, changes: said } of own) {
       for (const change of said) {
         changes.push({ ...change, commit: commit.oid, author: commit.author });
         levels.push(levelOf(change));
@@ -132,13 +131,13 @@ function isAtMost(version: string, other: string): boolean {
 }
 
 /** What the range says of any crate. */
-function levelOfAll(
-  range: readonly CountedCommit[],
-  { crates, workspaceNames, unconventional }: PlanVersionsInput,
-): Level {
-  const touching = range.filter(({ commit }) => crates.some((crate) => touches(crate, commit, workspaceNames)));
+function levelOfAll(range: readonly CountedCommit[], input: PlanVersionsInput): Level {
+  const { crates, unconventional, formerFolders } = input;
+  const ofAny = new Set(
+    crates.flatMap((crate) => touching(crate, range, { ...input, former: formerFolders?.get(crate.name) })),
+  );
   return highestLevel(
-    touching.flatMap(({ commit, message, changes }) => {
+    [...ofAny].flatMap(({ commit, message, changes }) => {
       const isPatch = unconventional === 'patch' && !message.conventional && commit.parents.length < 2;
       return [...changes.map(levelOf), ...(isPatch ? (['patch'] as const) : [])];
     }),

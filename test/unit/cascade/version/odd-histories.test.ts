@@ -237,3 +237,35 @@ test('a subject of a megabyte is named by its beginning', () => {
   const planned = plan([first, commit(2, '\u{1f600}'.repeat(500_000))], { 'core-v1.0.0': 1 });
   expect(planned.unconventional[0]?.subject).toBe('\u{1f600}'.repeat(100));
 });
+
+test.each([
+  [
+    'before it was moved',
+    [
+      commit(2, 'feat: x', ['core/x']),
+      commit(3, 'refactor: move', ['core/x', 'crates/core/x', 'crates/core/Cargo.toml']),
+    ],
+    '1.1.0',
+  ],
+  [
+    'of another crate inside its former folder',
+    [commit(2, 'feat: x', ['core/cli/x']), commit(3, 'refactor: move', ['crates/core/Cargo.toml'])],
+    '1.0.0',
+  ],
+  [
+    'at the old place after it was moved',
+    [commit(2, 'refactor: move', ['crates/core/Cargo.toml']), commit(3, 'feat: x', ['core/x'])],
+    '1.0.0',
+  ],
+])('a change %s', (_, commits, version) => {
+  const crates = [
+    crate('core', '1.0.0', { directory: 'crates/core' }),
+    crate('cli', '1.0.0', { directory: 'core/cli' }),
+  ];
+  const planned = planVersions({
+    ...{ crates, commits: [first, ...commits].toReversed(), head: oid(3), monorepoTagPrefix: 'all-v' },
+    ...{ unconventional: 'ignore', workspaceNames: new Map(), formerFolders: new Map([['core', 'core']]) },
+    tags: [{ name: 'core-v1.0.0', commit: oid(1) }],
+  });
+  expect(planned.crates[0]?.next).toBe(version);
+});
