@@ -269,3 +269,18 @@ test.each([
   });
   expect(planned.crates[0]?.next).toBe(version);
 });
+
+describe('the revert of a merge takes back what it brought', () => {
+  const side = commit(2, 'feat!: side', ['core/x'], [1]);
+  const main = commit(3, 'fix: main', ['core/x'], [1]);
+  const merge = commit(4, 'Merge pull request #5 from a/side', [], [3, 2]);
+  const reversing = (number: number, of: number): LoggedCommit =>
+    commit(number, `Revert "x"\n\nThis reverts commit ${oid(of)}, reversing\nchanges made to ${oid(3)}.`);
+  test.each([
+    ['and nothing else', [reversing(5, 4)], '1.0.1'],
+    ['and brings it back when it is taken back itself', [reversing(5, 4), reversing(6, 5)], '2.0.0'],
+    ['and not what came later', [reversing(5, 4), commit(6, 'feat: later')], '1.1.0'],
+  ])('%s', (_, later, version) => {
+    expect(next([first, side, main, merge, ...later], { 'core-v1.0.0': 1 })).toBe(version);
+  });
+});
