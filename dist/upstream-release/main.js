@@ -5419,6 +5419,7 @@ function settleReverts(range) {
     const fitting = byPull.get(String(number)) ?? [];
     return fitting.length === 1 ? fitting[0]?.oid : void 0;
   };
+  const byOid = new Map(range.map((commit) => [commit.oid, commit]));
   const out = /* @__PURE__ */ new Set();
   const counted = [];
   for (const commit of range) {
@@ -5429,12 +5430,18 @@ function settleReverts(range) {
     if (targets.length === 0 && message.revertsPull !== void 0) targets.push(pull);
     const inside = targets.filter((oid) => oid !== void 0 && !out.has(oid));
     if (targets.length > 0 && inside.length === targets.length) {
-      for (const oid of inside) out.add(oid);
+      for (const oid of inside) for (const each of takenBack(oid, byOid)) out.add(each);
       continue;
     }
     counted.push({ commit, message, changes: targets.length > 0 ? [asFix(commit, message)] : message.changes });
   }
   return counted;
+}
+function takenBack(oid, byOid) {
+  const [first, ...others] = byOid.get(oid)?.parents ?? [];
+  if (first === void 0 || others.length === 0) return [oid];
+  const before = reachable(byOid, first);
+  return [oid, ...new Set(others.flatMap((other) => [...reachable(byOid, other)].filter((each) => !before.has(each))))];
 }
 function pullOf(message) {
   return /\(#(\d{1,10})\)$/.exec((message.split("\n", 1)[0] ?? "").slice(0, 1e3).trim())?.[1];
