@@ -16,7 +16,7 @@ import "./chunks/chunk-5HJ3J6EK.js";
 // src/markdown/markdown.ts
 var CONTROLS = new RegExp("(?!\\t)\\p{Cc}", "gu");
 function escapeMarkdown(text) {
-  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B").replaceAll(/\\#(?=\d)|\bGH-(?=\d)/gi, "$&\u200B");
 }
 function inlineCode(text) {
   const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
@@ -145,18 +145,19 @@ function sha256(content) {
 }
 function readSums(text) {
   const lines = text.split("\n").filter((line) => line !== "");
-  return new Map(
-    lines.map((line) => {
-      const [, digest, name] = /^([0-9a-f]{64}) [ *](\S+)$/.exec(line) ?? [];
-      if (digest === void 0 || name === void 0) {
-        throw new ActionError(
-          "input",
-          `${SUMS}: got the line ${JSON.stringify(line.slice(0, 100))}, expected <sha256>  <name>`
-        );
-      }
-      return [name, digest];
-    })
-  );
+  const sums = /* @__PURE__ */ new Map();
+  for (const line of lines) {
+    const [, digest, name] = /^([0-9a-f]{64}) [ *](\S+)$/.exec(line) ?? [];
+    if (digest === void 0 || name === void 0) {
+      throw new ActionError(
+        "input",
+        `${SUMS}: got the line ${JSON.stringify(line.slice(0, 100))}, expected <sha256>  <name>`
+      );
+    }
+    if (sums.has(name)) throw new ActionError("input", `${SUMS}: two lines are of ${JSON.stringify(name)}`);
+    sums.set(name, digest);
+  }
+  return sums;
 }
 
 // src/release-assets/names.ts
@@ -186,6 +187,9 @@ function imageName(value) {
 
 // src/release-assets/pack.ts
 var DOCUMENT = /^(?:readme|licen[cs]e|copying|notice|change[-_]?log|authors)|\.(?:md|txt|json|toml|1)$/i;
+var PROGRAM = /^(?:7f454c46|feedfac[ef]|c[ef]faedfe|cafebabe|4d5a|2321)/;
+var UNPACKABLE = /[\u0000-\u001f\u007f-\u009f\\:*?"<>|\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|[. ]$/;
+var DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 async function packArchive({ archive, files, epochSeconds, outputDir }, disk) {
   const name = checkAssetName("archive", archive);
   const folder = name.replace(/\.(?:tar\.gz|zip)$/, "");
@@ -194,6 +198,13 @@ async function packArchive({ archive, files, epochSeconds, outputDir }, disk) {
   if (files.length === 0) throw new ActionError("input", 'files: got "", expected the files of the archive');
   const found = /* @__PURE__ */ new Map();
   for (const path of files) {
+    const own = basename(path);
+    if (UNPACKABLE.test(own) || DEVICE.test(own))
+      throw new ActionError("input", `files: ${quoteValue(own)} is no file name on every system`, {
+        hint: "Rename it before it is packed"
+      });
+    const key = own.toLowerCase();
+    if (found.has(key)) throw new ActionError("input", `files: two are called ${quoteValue(own)}`);
     const stats = await lstat(path).catch(() => void 0);
     if (stats?.isFile() !== true) {
       throw new ActionError(
@@ -201,9 +212,9 @@ async function packArchive({ archive, files, epochSeconds, outputDir }, disk) {
         `files: ${quoteValue(path)} is ${stats === void 0 ? "not there" : "no regular file"}`
       );
     }
-    const own = basename(path);
-    if (found.has(own)) throw new ActionError("input", `files: two are called ${quoteValue(own)}`);
-    found.set(own, { name: `${folder}/${own}`, content: await readFile(path), isExecutable: !DOCUMENT.test(own) });
+    const content2 = await readFile(path);
+    const isExecutable = !DOCUMENT.test(own) || PROGRAM.test(content2.subarray(0, 4).toString("hex"));
+    found.set(key, { name: `${folder}/${own}`, content: content2, isExecutable });
   }
   const content = makeArchive(name, [...found.values()], epochSeconds);
   await mkdir(outputDir, { recursive: true });

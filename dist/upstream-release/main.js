@@ -4408,10 +4408,10 @@ async function readIfPresent(path) {
 
 // src/cascade/plan/plan-cascade.ts
 import { stat as stat4 } from "node:fs/promises";
-import { posix as posix4, resolve as resolve6 } from "node:path";
+import { posix as posix5, resolve as resolve6 } from "node:path";
 
 // src/cascade/version/upstream-changes.ts
-import { posix as posix2 } from "node:path";
+import { posix as posix3 } from "node:path";
 import { pathToFileURL as pathToFileURL3 } from "node:url";
 
 // src/cargo/workspace.ts
@@ -5301,6 +5301,7 @@ var HEADER = /^(\w[\w-]*)(?:\(([^()\r\n]*)\))?!?: +(\S.*)$/;
 var BREAKING_HEADER = /^(\w[\w-]*)(?:\(([^()\r\n]*)\))?!: +(\S.*)$/;
 var NEVER = /(?!)/;
 var LONGEST_MESSAGE = 64 * 1024;
+var LONGEST_VERSION = 100;
 var parser = new CommitParser({
   headerPattern: HEADER,
   breakingHeaderPattern: BREAKING_HEADER,
@@ -5314,7 +5315,8 @@ var parser = new CommitParser({
   issuePrefixes: [NEVER]
 });
 function readCommitMessage(text) {
-  const lines = blankFences(text.slice(0, LONGEST_MESSAGE).replaceAll(/\r\n?/g, "\n").split("\n"));
+  const plain = text.slice(0, LONGEST_MESSAGE).replaceAll(/[\u2028\u2029]/g, " ");
+  const lines = blankFences(plain.replaceAll(/\r\n?/g, "\n").split("\n"));
   const [written = "", ...body] = lines;
   const header = readHeader(written.trim());
   const squashed = body.flatMap((line) => readHeader(/^\* +(.*)$/.exec(line)?.[1]?.trim() ?? "") ?? []);
@@ -5330,8 +5332,9 @@ function readCommitMessage(text) {
     changes,
     conventional: header !== void 0 || squashed.length > 0,
     reverts: findReverts(header, body),
-    releaseAs: findReleaseAs(body),
-    nearMisses: findNearMisses(body)
+    revertsPull: findRevertedPull(written, body),
+    ...findReleaseAs(body),
+    nearMisses: findNearMisses([written, ...body])
   };
 }
 function readHeader(line) {
@@ -5359,14 +5362,20 @@ function findReverts(header, body) {
   if (byGit.length > 0 || header?.type !== "revert") return byGit;
   return body.flatMap((line) => /^Refs: *(.*)$/i.exec(line)?.[1]?.match(/\b[0-9a-f]{7,40}\b/g) ?? []);
 }
-function findReleaseAs(body) {
-  const found = body.flatMap((line) => /^release-as: *(\S+) *$/i.exec(line)?.[1] ?? []);
-  return found.findLast((version) => tryParseVersion(version) !== void 0);
+function findRevertedPull(written, body) {
+  if (!written.startsWith('Revert "')) return void 0;
+  const found = body.flatMap((line) => /^Reverts [\w.-]{1,100}\/[\w.-]{1,100}#(\d{1,10})\s*$/.exec(line)?.[1] ?? []);
+  return found.length === 1 ? Number(found[0]) : void 0;
 }
-var NEARLY = /^[\s>*-]*breaking[ -]changes?\b[^:]{0,20}:/i;
-function findNearMisses(body) {
-  return body.flatMap(
-    (text, index) => NEARLY.test(text) && !/^BREAKING[ -]CHANGE:/.test(text) ? [{ line: index + 2, text: text.trim() }] : []
+function findReleaseAs(body) {
+  const asked = body.flatMap((line) => /^release-as:(.*)$/i.exec(line)?.[1]?.trim() ?? []);
+  const isVersion = (text) => text.length <= LONGEST_VERSION && tryParseVersion(text) !== void 0;
+  return { releaseAs: asked.findLast(isVersion), unreadableReleaseAs: asked.filter((text) => !isVersion(text)) };
+}
+var NEARLY = /^[\s>*_#-]*breaking[ -]changes?\b(?:[^:]{0,20}:| #|[\s*_]*$)/i;
+function findNearMisses(lines) {
+  return lines.flatMap(
+    (text, index) => NEARLY.test(text) && !(index > 0 && /^BREAKING[ -]CHANGE:/.test(text)) ? [{ line: index + 1, text: text.trim() }] : []
   );
 }
 function blankFences(lines) {
@@ -5405,20 +5414,37 @@ function settleReverts(range) {
     );
     return fitting.length === 1 ? fitting[0]?.oid : void 0;
   };
+  const byPull = Map.groupBy(range, ({ message }) => pullOf(message));
+  const findPull = (number) => {
+    const fitting = byPull.get(String(number)) ?? [];
+    return fitting.length === 1 ? fitting[0]?.oid : void 0;
+  };
+  const byOid = new Map(range.map((commit) => [commit.oid, commit]));
   const out = /* @__PURE__ */ new Set();
   const counted = [];
   for (const commit of range) {
     if (out.has(commit.oid)) continue;
     const message = messages.get(commit.oid);
     const targets = message.reverts.map((id) => find(id, commit.oid));
+    const pull = message.revertsPull === void 0 ? void 0 : findPull(message.revertsPull);
+    if (targets.length === 0 && message.revertsPull !== void 0) targets.push(pull);
     const inside = targets.filter((oid) => oid !== void 0 && !out.has(oid));
     if (targets.length > 0 && inside.length === targets.length) {
-      for (const oid of inside) out.add(oid);
+      for (const oid of inside) for (const each of takenBack(oid, byOid)) out.add(each);
       continue;
     }
     counted.push({ commit, message, changes: targets.length > 0 ? [asFix(commit, message)] : message.changes });
   }
   return counted;
+}
+function takenBack(oid, byOid) {
+  const [first, ...others] = byOid.get(oid)?.parents ?? [];
+  if (first === void 0 || others.length === 0) return [oid];
+  const before = reachable(byOid, first);
+  return [oid, ...new Set(others.flatMap((other) => [...reachable(byOid, other)].filter((each) => !before.has(each))))];
+}
+function pullOf(message) {
+  return /\(#(\d{1,10})\)$/.exec((message.split("\n", 1)[0] ?? "").slice(0, 1e3).trim())?.[1];
 }
 function messageOf(commit) {
   const isMerge = commit.parents.length > 1;
@@ -5474,18 +5500,8 @@ function tryParseManifest(text) {
   }
 }
 
-// src/cascade/version/list-crates.ts
-import { readFile as readFile5 } from "node:fs/promises";
-import { join as join13 } from "node:path";
-
-// src/cascade/plan/config.ts
-function commandsOf(config, crate2) {
-  const { commands: commands2 } = config;
-  return { ...commands2, ...crate2.commands, env: [.../* @__PURE__ */ new Set([...commands2.env, ...crate2.commands.env ?? []])] };
-}
-function upstreamName(config) {
-  return config.tagPrefix.replace(/[-_./]?v?$/, "") || "upstream";
-}
+// src/cascade/version/former-folders.ts
+import { posix as posix2 } from "node:path";
 
 // src/cascade/version/touch.ts
 import { posix } from "node:path";
@@ -5590,6 +5606,63 @@ function matchesIgnore(path, pattern) {
   return posix.matchesGlob(path, glob2) || posix.matchesGlob(path, `${glob2}/**`);
 }
 
+// src/cascade/version/former-folders.ts
+async function findCrate(store, name, commit) {
+  const paths = [...(await store.listFiles(commit)).keys()].filter((path) => posix2.basename(path) === "Cargo.toml");
+  const texts = await store.readFiles(paths.map((path) => ({ commit, path })));
+  const tables = texts.map((text) => text === void 0 ? void 0 : tryParseManifest(text));
+  const at = tables.findIndex((table2) => stringAt(subTable(table2, "package"), "name") === name);
+  const manifest = tables[at];
+  if (manifest === void 0) return void 0;
+  return { directory: posix2.dirname(paths[at] ?? ""), manifest, root: tables[paths.indexOf("Cargo.toml")] };
+}
+async function findFormerFolders(store, crates, commits) {
+  const asked = crates.flatMap(({ name, directory }) => {
+    const commit = commits.get(name);
+    return commit === void 0 || directory === "" ? [] : [{ name, directory, commit, path: manifestIn(directory) }];
+  });
+  const texts = await store.readFiles(asked.map(({ commit, path }) => ({ commit, path })));
+  const found = /* @__PURE__ */ new Map();
+  for (const [index, { name, directory, commit }] of asked.entries()) {
+    const text = texts[index];
+    const there = text === void 0 ? void 0 : tryParseManifest(text);
+    if (stringAt(subTable(there, "package"), "name") === name) continue;
+    const former = (await findCrate(store, name, commit))?.directory;
+    if (former !== void 0 && former !== directory) found.set(name, former);
+  }
+  return found;
+}
+function touching(crate2, range, {
+  crates,
+  workspaceNames,
+  former,
+  inside = (path) => path
+}) {
+  const paths = ({ commit }) => commit.paths.map(inside);
+  const own = (each) => touches(crate2, { oid: each.commit.oid, paths: paths(each) }, workspaceNames);
+  if (former === void 0) return range.filter(own);
+  const moved = range.findLastIndex((each) => paths(each).includes(manifestIn(crate2.directory)));
+  const nested = crates.map(({ directory }) => directory).filter((other) => other !== former && other !== "");
+  const before = { ...crate2, directory: former, nested };
+  return range.filter((each, index) => own(each) || index >= moved && touchesCrate(before, paths(each)));
+}
+function manifestIn(directory) {
+  return directory === "." ? "Cargo.toml" : `${directory}/Cargo.toml`;
+}
+
+// src/cascade/version/list-crates.ts
+import { readFile as readFile5 } from "node:fs/promises";
+import { join as join13 } from "node:path";
+
+// src/cascade/plan/config.ts
+function commandsOf(config, crate2) {
+  const { commands: commands2 } = config;
+  return { ...commands2, ...crate2.commands, env: [.../* @__PURE__ */ new Set([...commands2.env, ...crate2.commands.env ?? []])] };
+}
+function upstreamName(config) {
+  return config.tagPrefix.replace(/[-_./]?v?$/, "") || "upstream";
+}
+
 // src/cascade/version/list-crates.ts
 async function listCrates(workspace, config, directory, tags) {
   const manifests = await Promise.all(
@@ -5650,6 +5723,114 @@ function findOwnVersion(prefix, tags, changelog) {
   return [...tagged, readNewestSection(changelog) ?? []].flat().sort((left, right) => compareVersions(parseVersion(right), parseVersion(left)))[0];
 }
 
+// src/cascade/version/propose-versions.ts
+var TRAILER = "Release-Proposal";
+function proposalBranch(branch) {
+  return `upstream-release/versions/${branch}`;
+}
+function versionsMarker(planned2) {
+  const moved = planned2.filter(({ present, next, reason }) => present !== next || reason === "first");
+  return `<!-- tao-actions versions: ${moved.map(({ name, next }) => `${name} ${next}`).join(", ")} -->`;
+}
+function proposalMessage(planned2, head) {
+  const moved = planned2.filter(({ present, next, reason }) => present !== next || reason === "first");
+  const list = moved.map(({ name, next }) => `${name} ${next}`);
+  const title = list.length === 1 ? `chore: release ${list[0]}` : `chore: release ${list.length} crates`;
+  return `${title}
+
+${list.map((line) => `- ${line}`).join("\n")}
+
+${TRAILER}: ${head}
+`;
+}
+function isProposal(message) {
+  return message.startsWith("chore: release ") && new RegExp(`^${TRAILER}: [0-9a-f]{40,64}$`, "m").test(message);
+}
+async function isOwnCommit(store, oid, identity) {
+  const commit = await store.readCommit(oid);
+  if (commit === void 0 || commit.parents.length !== 1) return false;
+  const isAuthor = commit.author.name === identity.name && commit.author.email === identity.email;
+  return isAuthor && commit.trailers.some(({ key, value }) => key === TRAILER && value === commit.parents[0]);
+}
+async function proposeVersions(store, history, proposal, github, repository) {
+  const name = proposalBranch(history.branch);
+  const ref = branchRef(name);
+  const present = history.refs.get(ref) ?? null;
+  const marker = versionsMarker(proposal.planned);
+  const at = github === void 0 || repository === void 0 ? void 0 : { github, repository };
+  const pulls = at === void 0 ? [] : await at.github.listPullRequests({ repository: at.repository, head: name, base: history.branch });
+  const declined = pulls.find(({ state, merged, body: body2 }) => state === "closed" && !merged && body2.includes(marker));
+  const open5 = pulls.find(({ state }) => state === "open");
+  if (open5 === void 0 && declined !== void 0) return { status: "declined", url: declined.url };
+  const message = proposalMessage(proposal.planned, history.head);
+  const { identity, epochSeconds, files } = proposal;
+  const made = await store.make({ parent: history.head, files, message, identity, epochSeconds });
+  const body = `${proposal.body}
+
+${marker}`;
+  if (present !== null && present !== made.commit) {
+    const foreign = await findForeign(store, history, present, identity);
+    if (foreign !== void 0) {
+      const reason = `${name} holds ${foreign.slice(0, 10)}, which is not this action's; it was left as it is`;
+      if (at !== void 0 && open5 !== void 0) {
+        await at.github.commentOnce({
+          repository: at.repository,
+          number: open5.number,
+          marker: "<!-- tao-actions plan -->",
+          body
+        });
+      }
+      return { status: "kept", url: open5?.url, reason };
+    }
+  }
+  if (present !== made.commit) {
+    const outcome = await store.push([{ ref, oid: made.commit, expected: present, replace: true }]);
+    if (outcome.status === "stale" || outcome.status === "rejected") {
+      throw new ActionError("remote", `${name} was not taken: ${outcome.reason}`, {
+        hint: "Nothing else was pushed; run this again"
+      });
+    }
+  }
+  if (at === void 0) return { status: "proposed", url: void 0, commit: made.commit, change: "updated" };
+  const pull = await at.github.ensurePullRequest({
+    repository: at.repository,
+    head: name,
+    base: history.branch,
+    title: proposal.title,
+    body
+  });
+  return { status: "proposed", url: pull.url, commit: made.commit, change: pull.status };
+}
+async function findForeign(store, history, tip, identity) {
+  await store.fetch([tip], Number.POSITIVE_INFINITY);
+  for (const { oid } of await store.log(tip)) {
+    if (!history.byId.has(oid) && !await isOwnCommit(store, oid, identity)) return oid;
+  }
+  return void 0;
+}
+async function withdrawProposal(store, history, identity, github, repository) {
+  const name = proposalBranch(history.branch);
+  const tip = history.refs.get(branchRef(name));
+  if (github === void 0 || repository === void 0 || tip === void 0) return void 0;
+  const [open5] = (await github.listPullRequests({ repository, head: name, base: history.branch })).filter(
+    ({ state }) => state === "open"
+  );
+  if (open5 === void 0 || await findForeign(store, history, tip, identity) !== void 0) return void 0;
+  await github.closePullRequest({ repository, number: open5.number, comment: "There is nothing left to release." });
+  return open5.url;
+}
+async function isMergedProposal(store, history, commit, identity, github, repository) {
+  const parents = history.byId.get(commit)?.parents ?? [];
+  const merged = parents.slice(1).flatMap((parent) => firstParentLine(history.byId, parent, 20));
+  for (const candidate of [commit, ...merged]) {
+    const logged = history.byId.get(candidate);
+    const mayBe = logged?.author === identity.name && logged.message.includes(TRAILER);
+    if (mayBe && await isOwnCommit(store, candidate, identity)) return true;
+  }
+  if (github === void 0 || repository === void 0) return false;
+  return await github.isMergeOf({ repository, head: proposalBranch(history.branch), base: history.branch, commit });
+}
+
 // src/cascade/version/read-history.ts
 async function readHistory(store, refs, branch, config, directory) {
   const head = refs.get(branchRef(branch));
@@ -5703,8 +5884,8 @@ async function peelTags(store, tags) {
   return tags.map(([name, oid]) => ({ name, commit: ends.get(oid) }));
 }
 async function findWorkspaceNames(store, commits, path = "Cargo.toml") {
-  const touching = commits.filter(({ paths }) => paths.includes(path));
-  const places = touching.flatMap(({ oid, parents }) => [oid, ...parents.slice(0, 1)]);
+  const touching2 = commits.filter(({ paths }) => paths.includes(path));
+  const places = touching2.flatMap(({ oid, parents }) => [oid, ...parents.slice(0, 1)]);
   const texts = await store.readFiles(places.map((commit) => ({ commit, path })));
   const known = /* @__PURE__ */ new Map();
   const read = (text) => {
@@ -5718,7 +5899,7 @@ async function findWorkspaceNames(store, commits, path = "Cargo.toml") {
   };
   let at = 0;
   return new Map(
-    touching.map(({ oid, parents }) => {
+    touching2.map(({ oid, parents }) => {
       const [now, before] = texts.slice(at, at + 1 + Math.min(parents.length, 1));
       at += 1 + Math.min(parents.length, 1);
       return [oid, changedWorkspaceNames(read(before), read(now))];
@@ -5763,8 +5944,10 @@ async function readChanges(store, refs, config, { root, commit, folder }) {
   const crates = (await listCrates(await loadWorkspace(root), config, root, tags)).filter(
     ({ name }) => config.crates.some((crate2) => crate2.name === name)
   );
+  const inside = (path) => folder === "" ? path : posix3.relative(folder, path);
   const inFolder = {
-    readFiles: (places) => store.readFiles(places.map((place) => ({ ...place, path: posix2.join(folder, place.path) })))
+    listFiles: async (oid) => new Map([...await store.listFiles(oid)].map(([path, file]) => [inside(path), file])),
+    readFiles: (places) => store.readFiles(places.map((place) => ({ ...place, path: posix3.join(folder, place.path) })))
   };
   const bases = await findEarlierReleases(
     inFolder,
@@ -5772,17 +5955,17 @@ async function readChanges(store, refs, config, { root, commit, folder }) {
     (crate2) => releasesOf(crate2, { tags, monorepoTagPrefix: config.tagPrefix }, line).filter(({ age }) => age > 0)
   );
   const ranges = createRanges(commits, byId);
+  const formerFolders = await findFormerFolders(inFolder, crates, bases);
   const found = /* @__PURE__ */ new Map();
-  const inside = (path) => folder === "" ? path : posix2.relative(folder, path);
   const seen = new Set([...bases.values()].flatMap((base) => ranges(base).map((counted) => counted.commit)));
-  const workspaceNames = await findWorkspaceNames(store, [...seen], posix2.join(folder, "Cargo.toml"));
+  const workspaceNames = await findWorkspaceNames(store, [...seen], posix3.join(folder, "Cargo.toml"));
   for (const crate2 of crates) {
     const base = bases.get(crate2.name);
     if (base === void 0) continue;
-    const touching = ranges(base).filter(
-      ({ commit: { oid, paths } }) => touches(crate2, { oid, paths: paths.map(inside) }, workspaceNames)
-    );
-    const changes = touching.flatMap(
+    const former = formerFolders.get(crate2.name);
+    const own = touching(crate2, ranges(base), { crates, workspaceNames, former, inside });
+    const said = own.filter(({ commit: commit2 }) => !isProposal(commit2.message));
+    const changes = said.flatMap(
       (each) => each.changes.map((change) => ({ ...change, commit: each.commit.oid, author: each.commit.author }))
     );
     found.set(crate2.name, changes);
@@ -5852,7 +6035,7 @@ function countLines(left, right) {
 }
 
 // src/cargo/identity.ts
-import { posix as posix3 } from "node:path";
+import { posix as posix4 } from "node:path";
 
 // src/cargo/requirement.ts
 var NUMBER2 = "0|[1-9]\\d*";
@@ -5937,13 +6120,13 @@ function caretWidth({ major, minor }) {
 function judgeEntry(entry, workspace, directory, facts) {
   const sibling = facts.siblings.get(entry.crate);
   if (entry.path !== void 0) {
-    const target = posix3.normalize(posix3.join(directory, entry.path));
+    const target = posix4.normalize(posix4.join(directory, entry.path));
     if (target === ".." || target.startsWith("../") || target.startsWith("/")) return { kind: "outside", path: target };
     return judgeLocal(entry, facts.locals.get(target), facts, "the path");
   }
   const patch = workspace.patches.find((each) => each.crate === entry.crate && isPatchOf(each.source, entry));
   if (patch?.path !== void 0) {
-    const local2 = facts.locals.get(posix3.normalize(posix3.join(directory, patch.path)));
+    const local2 = facts.locals.get(posix4.normalize(posix4.join(directory, patch.path)));
     if (local2 !== void 0) return judgeLocal(entry, local2, facts, "[patch]");
   }
   if (sibling === void 0) {
@@ -6412,7 +6595,7 @@ async function addSources(git, root, plan) {
   const [files, prefix] = await Promise.all([monorepo.listFiles(plan.upstream.commit), monorepo.readPrefix()]);
   const read = (oids) => monorepo.readBlobs(oids);
   const crates = plan.crates.map((crate2) => {
-    const folder = posix4.normalize(posix4.join(prefix || ".", crate2.config.path));
+    const folder = posix5.normalize(posix5.join(prefix || ".", crate2.config.path));
     return { ...crate2, sources: { files: listSources(files, folder), read } };
   });
   return { ...plan, crates };
@@ -6431,7 +6614,7 @@ async function addChanges(git, config, { root, url }, plan) {
 
 // src/cascade/prepare/checkout.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
-import { dirname as dirname5, join as join21, posix as posix12 } from "node:path";
+import { dirname as dirname5, join as join21, posix as posix13 } from "node:path";
 
 // src/cascade/prepare/commands.ts
 import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
@@ -6556,7 +6739,7 @@ async function settleEach(context, names, step, work) {
 
 // src/cascade/prepare/edits.ts
 import { readFile as readFile7 } from "node:fs/promises";
-import { join as join16, posix as posix9 } from "node:path";
+import { join as join16, posix as posix10 } from "node:path";
 
 // src/cargo/local-lock.ts
 function moveLocalPackages(text, moves) {
@@ -6706,7 +6889,7 @@ function findDependencyProblems(dependency, isCratesIo) {
 }
 
 // src/cargo/release-edits.ts
-import { posix as posix5 } from "node:path";
+import { posix as posix6 } from "node:path";
 
 // src/cargo/manifest.ts
 function editManifest(text, edits) {
@@ -6979,7 +7162,7 @@ function planReleaseEdits(found, release2, read) {
   };
 }
 function placedPath({ directory }, path) {
-  return posix5.join(directory, path);
+  return posix6.join(directory, path);
 }
 function findMember({ workspace }, { name, label: label2 }) {
   const member = workspace.members.find((each) => each.name === name);
@@ -7124,15 +7307,15 @@ function uniqueSiblings(siblings) {
 
 // src/cargo/repository-workspaces.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import { join as join14, posix as posix6 } from "node:path";
+import { join as join14, posix as posix7 } from "node:path";
 async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   const main = await loadPlaced(root, files, await findRoot(root, files, manifest));
   const known = new Set(packageFolders(main));
   const others = [];
   const unread = [];
-  const manifests = [...files].filter((path) => posix6.basename(path) === "Cargo.toml").sort(byDepth);
+  const manifests = [...files].filter((path) => posix7.basename(path) === "Cargo.toml").sort(byDepth);
   for (const path of manifests) {
-    const folder = posix6.dirname(path);
+    const folder = posix7.dirname(path);
     if (known.has(folder) || others.some((each) => packageFolders(each).includes(folder))) continue;
     let content;
     try {
@@ -7155,46 +7338,46 @@ async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   return { main, attached, unread: unread.map(({ manifest: path, reason }) => ({ manifest: path, reason })) };
 }
 function packageFolders({ workspace, directory }) {
-  return [directory, ...workspace.members.map((member) => posix6.join(directory, member.directory))];
+  return [directory, ...workspace.members.map((member) => posix7.join(directory, member.directory))];
 }
 function byDepth(left, right) {
   return left.split("/").length - right.split("/").length || (left < right ? -1 : 1);
 }
 async function findRoot(root, files, manifest) {
   if (!files.has(manifest)) {
-    const near = [...files].filter((path) => posix6.basename(path) === "Cargo.toml").sort(byDepth)[0];
+    const near = [...files].filter((path) => posix7.basename(path) === "Cargo.toml").sort(byDepth)[0];
     throw new ActionError("input", `there is no tracked file ${manifest}`, {
       hint: near === void 0 ? "The repository tracks no Cargo.toml at all" : `Set manifest for this crate, e.g. manifest = "${near}"; a link or a submodule is not followed`
     });
   }
-  const folder = posix6.dirname(manifest);
+  const folder = posix7.dirname(manifest);
   const content = parseToml(await readFile6(join14(root, manifest), "utf8"), manifest);
   if (content["workspace"] !== void 0) return folder;
   const pointer = stringAt(subTable(content, "package"), "workspace");
-  if (pointer !== void 0) return posix6.join(folder, pointer);
+  if (pointer !== void 0) return posix7.join(folder, pointer);
   for (let above = folder; above !== "."; ) {
-    above = posix6.dirname(above);
+    above = posix7.dirname(above);
     const path = above === "." ? "Cargo.toml" : `${above}/Cargo.toml`;
     if (!files.has(path)) continue;
     const candidate = subTable(parseToml(await readFile6(join14(root, path), "utf8"), path), "workspace");
     if (candidate === void 0) continue;
-    const excluded = stringsAt(candidate, "exclude").map((each) => posix6.join(above, each));
+    const excluded = stringsAt(candidate, "exclude").map((each) => posix7.join(above, each));
     if (excluded.some((each) => folder === each || folder.startsWith(`${each}/`))) return folder;
     const { workspace } = await loadPlaced(root, files, above);
-    return workspace.members.some((member) => posix6.join(above, member.directory) === folder) ? above : folder;
+    return workspace.members.some((member) => posix7.join(above, member.directory) === folder) ? above : folder;
   }
   return folder;
 }
 async function loadPlaced(root, files, directory) {
   const workspace = await loadWorkspace(join14(root, directory));
   for (const { name, manifest } of workspace.members) {
-    const path = posix6.join(directory, manifest);
+    const path = posix7.join(directory, manifest);
     if (files.has(path)) continue;
     throw new ActionError("input", `the member ${name} (${path}) is no file that the repository tracks`, {
       hint: "It lies behind a link, in a submodule or outside of the repository, where nothing is read or written"
     });
   }
-  const lock = posix6.join(directory, "Cargo.lock");
+  const lock = posix7.join(directory, "Cargo.lock");
   return { workspace, directory, lock: files.has(lock) ? lock : void 0 };
 }
 function connect(main, others) {
@@ -7214,11 +7397,11 @@ function listTargets({ workspace, directory }) {
     ...workspace.uninherited,
     ...workspace.patches
   ];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix6.join(directory, path)]);
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix7.join(directory, path)]);
 }
 function listPaths(content, folder) {
   const entries = [...listDependencies(content), ...listPatchEntries(content)];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix6.join(folder, path)]);
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix7.join(folder, path)]);
 }
 
 // src/git/attributes.ts
@@ -7284,12 +7467,12 @@ function compilePattern(pattern) {
 }
 
 // src/cascade/plan/changelog.ts
-import { posix as posix7 } from "node:path";
+import { posix as posix8 } from "node:path";
 
 // src/markdown/markdown.ts
 var CONTROLS = new RegExp("(?!\\t)\\p{Cc}", "gu");
 function escapeMarkdown(text) {
-  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+  return showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B").replaceAll(/\\#(?=\d)|\bGH-(?=\d)/gi, "$&\u200B");
 }
 function inlineCode(text) {
   const safe = showOrder(text).replaceAll(/[\r\n]+/g, " ").replaceAll(CONTROLS, "?").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
@@ -7334,7 +7517,7 @@ function groupByKind(changes, more, pages) {
     const lines = [.../* @__PURE__ */ new Set([...own.map((change) => item(change, pages)), ...heading === "Changed" ? more : []])];
     if (lines.length > 0) groups.push({ heading, lines });
   }
-  const people = changes.map(({ author }) => author).filter((author) => !/\[bot\]$/i.test(author));
+  const people = changes.filter(({ author }) => !/\[bot\]$/i.test(author)).map(({ author }) => author.replaceAll(/(?<=[^\s@<])@[^\s@>]{1,255}/g, ""));
   const names = [...new Set(people)].sort().map((name) => `- ${escapeMarkdown(name)}`);
   if (names.length > 0) groups.push({ heading: "Contributors", lines: names });
   return groups;
@@ -7413,12 +7596,12 @@ function readVersion(text, crate2) {
 // src/cascade/plan/changelog.ts
 var NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:\.md|\.markdown)?$/i;
 function isChangelog(path) {
-  return NAMES.test(posix7.basename(path));
+  return NAMES.test(posix8.basename(path));
 }
 function findChangelog(files, directory) {
   const all = [...files].filter(isChangelog);
   for (const folder of /* @__PURE__ */ new Set([directory, "."])) {
-    const found = all.filter((path) => posix7.dirname(path) === folder).sort(byName);
+    const found = all.filter((path) => posix8.dirname(path) === folder).sort(byName);
     if (found[0] !== void 0) return { path: found[0], exists: true };
   }
   return { path: "CHANGELOG.md", exists: false };
@@ -7573,13 +7756,13 @@ function editVersionFile(before, file, versions, label2) {
 
 // src/cascade/prepare/tree.ts
 import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname3, join as join15, posix as posix8 } from "node:path";
+import { dirname as dirname3, join as join15, posix as posix9 } from "node:path";
 var IN_SUBMODULE = "submodule";
 var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
 async function readTree(store, commit, directory, also) {
   const files = await store.listFiles(commit);
   const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside2(path) && (READ_NAMES.test(posix8.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+    ([path, { mode }]) => mode.startsWith("100") && isInside2(path) && (READ_NAMES.test(posix9.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
   );
   const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
   const folders = new Set([...files.keys()].filter(isInside2).map((path) => dirname3(path)));
@@ -7620,7 +7803,7 @@ async function refuseFilters({ config, label: label2 }, tree, regular) {
   if (config.lfs === false) return;
   const attributes = /* @__PURE__ */ new Map();
   for (const path2 of regular) {
-    if (posix9.basename(path2) !== ".gitattributes") continue;
+    if (posix10.basename(path2) !== ".gitattributes") continue;
     attributes.set(path2, await readFile7(join16(tree.directory, path2), "utf8"));
   }
   const [first] = [...findFilteredFiles(regular, attributes)].filter(
@@ -7641,9 +7824,9 @@ function refuseSubmodules({ config, label: label2 }, tree) {
   });
 }
 async function readRegistries(tree, regular, manifest) {
-  for (let folder = posix9.dirname(manifest); ; folder = posix9.dirname(folder)) {
+  for (let folder = posix10.dirname(manifest); ; folder = posix10.dirname(folder)) {
     for (const name of [".cargo/config.toml", ".cargo/config"]) {
-      const path = posix9.join(folder, name);
+      const path = posix10.join(folder, name);
       if (!regular.has(path)) continue;
       const text = await readFile7(join16(tree.directory, path), "utf8");
       return { ...readRegistryConfig(text, path), text };
@@ -7730,7 +7913,7 @@ async function planEdits(crate2, plan, read, reads, options) {
 }
 async function syncSources({ sources, label: label2, config }, directory, { written, removed }) {
   if (sources === void 0) throw new ActionError("internal", `${label2}: the monorepo's sources were not read`);
-  const place = (path) => posix9.join(directory, path);
+  const place = (path) => posix10.join(directory, path);
   const named = config.files.find(({ path }) => written.some((each) => place(each) === path));
   if (named !== void 0) {
     throw new ActionError(
@@ -7753,7 +7936,7 @@ async function syncSources({ sources, label: label2, config }, directory, { writ
 }
 async function readTexts({ tree, workspaces }) {
   const paths = [workspaces.main, ...workspaces.attached].flatMap(
-    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix9.join(directory, path))
+    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix10.join(directory, path))
   );
   const texts = /* @__PURE__ */ new Map();
   for (const path of new Set(paths)) texts.set(path, await readStrictly(tree, path));
@@ -7844,7 +8027,7 @@ async function readVersionAt({ workspaces }, crate2, read) {
   const member = workspace.members.find(({ name }) => name === crate2);
   if (member === void 0) return void 0;
   const versionIn = async (path, keys) => {
-    const text = await read(posix9.join(directory, path));
+    const text = await read(posix10.join(directory, path));
     if (text === void 0) return void 0;
     try {
       const table2 = keys.reduce((found, key) => subTable(found, key) ?? {}, parseToml(text, path));
@@ -7859,7 +8042,7 @@ async function readVersionAt({ workspaces }, crate2, read) {
 // src/cascade/prepare/lfs.ts
 import { createHash as createHash3 } from "node:crypto";
 import { readFile as readFile8 } from "node:fs/promises";
-import { join as join18, posix as posix10 } from "node:path";
+import { join as join18, posix as posix11 } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // src/cascade/prepare/work-files.ts
@@ -7910,7 +8093,7 @@ var BATCH = 100;
 async function listLfsFiles(tree) {
   const attributes = /* @__PURE__ */ new Map();
   for (const [path, { mode }] of tree.files) {
-    if (posix10.basename(path) !== ".gitattributes" || !mode.startsWith("100")) continue;
+    if (posix11.basename(path) !== ".gitattributes" || !mode.startsWith("100")) continue;
     attributes.set(path, await readFile8(join18(tree.directory, path), "utf8"));
   }
   const regular = [...tree.files].flatMap(([path, { mode }]) => mode.startsWith("100") ? [path] : []);
@@ -8104,7 +8287,7 @@ function uniqueSiblings2(plan, checkout) {
 }
 
 // src/cascade/prepare/submodules.ts
-import { join as join19, posix as posix11 } from "node:path";
+import { join as join19, posix as posix12 } from "node:path";
 
 // src/git/submodules.ts
 function listSubmodules(files, gitmodules, parentUrl) {
@@ -8167,7 +8350,7 @@ async function fetchSubmodules({ git }, store, commit, depth = 0) {
     const own = await open2(git, submodule);
     const inner = await fetchSubmodules({ git }, own, submodule.oid, depth + 1);
     all.push({ ...submodule, store: own });
-    all.push(...inner.map((each) => ({ ...each, path: posix11.join(submodule.path, each.path) })));
+    all.push(...inner.map((each) => ({ ...each, path: posix12.join(submodule.path, each.path) })));
   }
   return all;
 }
@@ -8326,11 +8509,11 @@ function sayDrift({ ports }, { crate: crate2, drift, released }) {
 }
 async function measureDrift(store, { sources }, { tree }, { sources: { written, removed }, directory }) {
   const paths = [...written, ...removed];
-  const ours = paths.flatMap((path) => tree.files.get(posix12.join(directory, path))?.oid ?? []);
+  const ours = paths.flatMap((path) => tree.files.get(posix13.join(directory, path))?.oid ?? []);
   const theirs = written.flatMap((path) => sources?.files.get(path)?.oid ?? []);
   const [here, there] = await Promise.all([store.readBlobs(ours), sources?.read(theirs) ?? /* @__PURE__ */ new Map()]);
   const lines = paths.reduce((sum, path) => {
-    const own = here.get(tree.files.get(posix12.join(directory, path))?.oid ?? "");
+    const own = here.get(tree.files.get(posix13.join(directory, path))?.oid ?? "");
     return sum + countLines(there.get(sources?.files.get(path)?.oid ?? ""), own);
   }, 0);
   return { files: paths.length, lines, paths };
@@ -8399,7 +8582,7 @@ async function readLock({ directory }, path) {
 }
 
 // src/cascade/prepare/identity.ts
-import { posix as posix13 } from "node:path";
+import { posix as posix14 } from "node:path";
 
 // src/cargo/lock-identity.ts
 function changesOnlyRelease(before, after, own, siblings) {
@@ -8496,7 +8679,7 @@ async function isComplete(context, plan, crate2, read, reads) {
   return [...edits.locks].every(([path, text]) => {
     if (edits.plannedLocks.get(path) !== text) return false;
     const { packages } = parseLockfile(text);
-    const edges = edits.siblings.filter((each) => each.directory === posix13.dirname(path) && each.via === "registry");
+    const edges = edits.siblings.filter((each) => each.directory === posix14.dirname(path) && each.via === "registry");
     return edges.every((edge) => packages.some(({ name, version }) => name === edge.crate && version === edge.version));
   });
 }
@@ -8577,7 +8760,7 @@ async function isOnLine(store, tip, commit) {
 }
 
 // src/cascade/prepare/unchanged.ts
-import { posix as posix14 } from "node:path";
+import { posix as posix15 } from "node:path";
 async function findEarlierRelease(context, plan, crate2, store, tag) {
   const { upstream } = plan;
   const { key } = releaseTrailer(upstream);
@@ -8605,19 +8788,19 @@ async function isReleaseShaped(context, plan, crate2, store, at) {
   const isSynced = ({ path, after }) => {
     const source = sources?.get(path);
     if (sources === void 0 || source?.oid !== after?.oid || source?.mode !== after?.mode) return false;
-    return after !== void 0 || isBelow2(path, posix14.dirname(crate2.config.manifest));
+    return after !== void 0 || isBelow2(path, posix15.dirname(crate2.config.manifest));
   };
   for (const change of await store.compare(parent, at.commit)) {
     const { path, before, after } = change;
     if (crate2.config.changelog && isChangelog(path) || isSynced(change)) continue;
     if (before === void 0 || after === void 0 || before.mode !== after.mode) return false;
-    if (posix14.basename(path) === "Cargo.lock") continue;
+    if (posix15.basename(path) === "Cargo.lock") continue;
     const blobs = await store.readBlobs([before.oid, after.oid]);
     const [old, now] = [blobs.get(before.oid), blobs.get(after.oid)];
     if (old === void 0 || now === void 0) return false;
     const isVersionFile = crate2.config.files.some((file) => file.path === path);
     if (isVersionFile && maskVersions(old) === maskVersions(now)) continue;
-    if (posix14.basename(path) !== "Cargo.toml") return false;
+    if (posix15.basename(path) !== "Cargo.toml") return false;
     if (!differsInVersionsOnly(String(old), String(now), path, names)) return false;
   }
   return true;
@@ -8625,8 +8808,8 @@ async function isReleaseShaped(context, plan, crate2, store, at) {
 async function listOwnSources({ listUpstreamFiles }, { config }, upstream) {
   const files = await listUpstreamFiles(upstream);
   if (files === void 0) return void 0;
-  const folder = posix14.dirname(config.manifest);
-  return new Map([...listSources(files, config.path)].map(([path, file]) => [posix14.join(folder, path), file]));
+  const folder = posix15.dirname(config.manifest);
+  return new Map([...listSources(files, config.path)].map(([path, file]) => [posix15.join(folder, path), file]));
 }
 function isBelow2(path, folder) {
   return folder === "." || path.startsWith(`${folder}/`);
@@ -8817,11 +9000,11 @@ function describePushed(seen) {
 
 // src/cascade/prepare/sibling-build.ts
 import { readFile as readFile11 } from "node:fs/promises";
-import { join as join26, posix as posix16 } from "node:path";
+import { join as join26, posix as posix17 } from "node:path";
 
 // src/cascade/prepare/build-environment.ts
 import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
-import { dirname as dirname6, join as join23, posix as posix15 } from "node:path";
+import { dirname as dirname6, join as join23, posix as posix16 } from "node:path";
 
 // src/cascade/prepare/target.ts
 import { copyFile, link as link2, mkdir as mkdir9, readdir as readdir3, stat as stat5, utimes } from "node:fs/promises";
@@ -8874,7 +9057,7 @@ function ownFolder({ directory }) {
   return dirname6(directory);
 }
 function commandFolder({ directory, crate: crate2 }) {
-  return join23(directory, posix15.dirname(crate2.config.manifest));
+  return join23(directory, posix16.dirname(crate2.config.manifest));
 }
 function targetFolder(checkout) {
   return join23(ownFolder(checkout), "target");
@@ -9136,7 +9319,7 @@ function wholeWorkspace(name, command, members) {
 }
 async function findPreparation(commands2, { directory, read }, patches) {
   if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join26(directory, posix16.join(read.workspaces.main.directory, "Cargo.lock"));
+  const path = join26(directory, posix17.join(read.workspaces.main.directory, "Cargo.lock"));
   const text = await readFile11(path, "utf8").catch(() => void 0);
   if (text === void 0) return void 0;
   const lock = parseLockfile(text);
@@ -9286,7 +9469,7 @@ function listLonger({ locks, read }, source) {
 }
 
 // src/cascade/prepare/lock.ts
-import { join as join30, posix as posix17 } from "node:path";
+import { join as join30, posix as posix18 } from "node:path";
 
 // src/cargo/lock-update.ts
 import { readFile as readFile12 } from "node:fs/promises";
@@ -9392,7 +9575,7 @@ async function updateLocks(context, plan, checkout, env, onLine) {
   const changes = [];
   await writeLocks(checkout, checkout.locks);
   for (const [path, before] of checkout.locks) {
-    const folder = posix17.dirname(path);
+    const folder = posix18.dirname(path);
     const isMain = path === read.workspaces.main.lock;
     const update2 = isMain ? commands2.update : builtInConfig.commands.update;
     const cwd = isMain ? commandFolder(checkout) : join30(directory, folder);
@@ -9787,7 +9970,7 @@ async function readAssets2(root, patterns) {
 }
 
 // src/cascade/release/crate-releases.ts
-import { posix as posix18 } from "node:path";
+import { posix as posix19 } from "node:path";
 async function makeCrateReleases(context, seen) {
   const crates = new Map(seen.plan.crates.map((crate2) => [crate2.name, crate2]));
   const wanted = seen.targets.filter((name) => {
@@ -9828,7 +10011,7 @@ async function readWritten({ crate: crate2, store, read }, commit) {
   const files = await store.listFiles(commit);
   const { workspace, directory } = read.workspaces.main;
   const member = workspace.members.find(({ name }) => name === crate2.name);
-  const { path, exists: exists3 } = findChangelog(files.keys(), posix18.join(directory, member?.directory ?? "."));
+  const { path, exists: exists3 } = findChangelog(files.keys(), posix19.join(directory, member?.directory ?? "."));
   if (!exists3) return void 0;
   const [text] = await store.readFiles([{ commit, path }]);
   return text === void 0 ? void 0 : readSection(text, crate2.name, crate2.version);
@@ -10369,7 +10552,7 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 
 // src/cascade/release/registry-publish.ts
 import { mkdir as mkdir12, writeFile as writeFile9 } from "node:fs/promises";
-import { join as join33, posix as posix19 } from "node:path";
+import { join as join33, posix as posix20 } from "node:path";
 
 // src/cargo/rate-limit.ts
 var SLACK_MS = 2e3;
@@ -10456,7 +10639,7 @@ async function publishToRegistry(context, crate2, release2) {
   });
 }
 async function placeLock({ directory, read }, archive) {
-  const path = join33(directory, read.workspaces.main.lock ?? posix19.join(read.workspaces.main.directory, "Cargo.lock"));
+  const path = join33(directory, read.workspaces.main.lock ?? posix20.join(read.workspaces.main.directory, "Cargo.lock"));
   if (archive?.lock === void 0) return;
   await writeFile9(path, archive.lock, { flag: "wx" }).catch((error2) => {
     if (error2.code !== "EEXIST") throw error2;
@@ -10512,7 +10695,7 @@ function findRegistry2(context, crate2, { read }) {
 function memberManifest(crate2, { read }) {
   const { workspace, directory } = read.workspaces.main;
   const member = workspace.members.find(({ name }) => name === crate2.name);
-  return posix19.join(directory, member?.manifest ?? "Cargo.toml");
+  return posix20.join(directory, member?.manifest ?? "Cargo.toml");
 }
 
 // src/cascade/release/verified.ts
@@ -11017,6 +11200,7 @@ function explain2(crate2) {
     case "first":
       return "first release";
     case "changes":
+      if (crate2.changes.length === 0) return `${crate2.because.join(", ")}, ${crate2.level}`;
       return `${crate2.changes.length} ${crate2.changes.length === 1 ? "change" : "changes"}, ${crate2.level}`;
     case "release-as":
       return "Release-As";
@@ -11146,35 +11330,53 @@ function spread(crates, planned2, lastFull, raised) {
 }
 
 // src/cascade/version/next-versions.ts
+var LONGEST_SUBJECT = 200;
 function planVersions(input) {
   const history = new Map(input.commits.map((commit) => [commit.oid, commit]));
   const line = new Map(firstParentLine(history, input.head).map((oid, index) => [oid, index]));
   const unconventional = /* @__PURE__ */ new Map();
   const warnings = /* @__PURE__ */ new Set();
   const raised = /* @__PURE__ */ new Set();
+  const asking = /* @__PURE__ */ new Map();
   const rangeFrom = createRanges(input.commits, history);
   const crates = input.crates.map((crate2) => {
     const base = findBase(crate2, input, line);
     refuseLost(crate2, input, history);
     if (base === void 0 || isNewSince(base, crate2, input)) return { ...unmoved(crate2), reason: "first" };
     const range = rangeFrom(base.commit);
-    const touching = range.filter(({ commit }) => touches(crate2, commit, input.workspaceNames));
     const changes = [];
     const levels = crate2.isMonorepo === true ? [levelOfAll(range, input)] : [];
+    const own = new Set(touching(crate2, range, { ...input, former: input.formerFolders?.get(crate2.name) }));
     let asked;
-    for (const { commit, message, changes: said2 } of touching) {
+    for (const counted of range) {
+      const { commit, message } = counted;
+      if (message.releaseAs === void 0) continue;
+      const isHeard = own.has(counted) || isAddressed(counted, crate2);
+      if (!asking.has(commit.oid) || isHeard) asking.set(commit.oid, isHeard ? "" : message.releaseAs);
+      if (!isHeard || asked !== void 0) continue;
+      if (commit.paths.length > 0 || isAtMost(crate2.version, message.releaseAs)) asked = message.releaseAs;
+      else
+        warnings.add(
+          `${crate2.name}: Release-As: ${message.releaseAs} of ${commit.oid.slice(0, 10)} is below ${crate2.version} and does not count here`
+        );
+    }
+    for (const { commit, message, changes: said2 } of own) {
       for (const change of said2) {
         changes.push({ ...change, commit: commit.oid, author: commit.author });
         levels.push(levelOf(change));
       }
-      asked ??= message.releaseAs;
+      for (const text of message.unreadableReleaseAs) {
+        warnings.add(
+          `${commit.oid.slice(0, 10)}: Release-As: ${JSON.stringify(text.slice(0, 120))} does not count (expected a version such as 2.0.0)`
+        );
+      }
       for (const { line: number, text } of message.nearMisses) {
         warnings.add(
           `${commit.oid.slice(0, 10)} line ${number} does not count as a breaking change: ${JSON.stringify(text.slice(0, 120))} (expected "BREAKING CHANGE: \u2026" at the beginning of a line)`
         );
       }
-      if (!message.conventional && commit.parents.length < 2 && message.reverts.length === 0) {
-        const subject = commit.message.split("\n")[0]?.trim() ?? "";
+      if (!message.conventional && commit.parents.length < 2 && message.reverts.length === 0 && message.revertsPull === void 0) {
+        const subject = (commit.message.split("\n", 1)[0] ?? "").trim().slice(0, LONGEST_SUBJECT).toWellFormed();
         const known = unconventional.get(commit.oid) ?? { commit: commit.oid, subject, crates: /* @__PURE__ */ new Set() };
         unconventional.set(commit.oid, { ...known, crates: known.crates.add(crate2.name) });
         if (input.unconventional === "patch") levels.push("patch");
@@ -11199,6 +11401,10 @@ function planVersions(input) {
     const isSame2 = level === "none" || next === crate2.version;
     return { ...found, next, level, reason: isSame2 ? "none" : level === said ? "changes" : "semver-checks" };
   });
+  for (const [oid, version] of asking) {
+    if (version !== "")
+      warnings.add(`${oid.slice(0, 10)}: Release-As: ${version} counts for no crate: that commit changes none`);
+  }
   const lastFull = new Map(input.crates.map((crate2) => [crate2.name, lastFullRelease(crate2, input, line)]));
   return {
     crates: spread(input.crates, crates, lastFull, raised),
@@ -11209,10 +11415,21 @@ function planVersions(input) {
 function isNewSince({ name }, crate2, { versionsAtBase }) {
   return versionsAtBase !== void 0 && !name.startsWith(crate2.tagPrefix) && !versionsAtBase.has(crate2.name);
 }
-function levelOfAll(range, { crates, workspaceNames, unconventional }) {
-  const touching = range.filter(({ commit }) => crates.some((crate2) => touches(crate2, commit, workspaceNames)));
+function isAddressed({ commit, changes }, crate2) {
+  if (commit.paths.length > 0 || commit.parents.length !== 1) return false;
+  const scope = changes[0]?.scope;
+  return scope === void 0 || scope === crate2.name || scope === crate2.directory;
+}
+function isAtMost(version, other) {
+  return compareVersions(parseVersion(version), parseVersion(other)) <= 0;
+}
+function levelOfAll(range, input) {
+  const { crates, unconventional, formerFolders } = input;
+  const ofAny = new Set(
+    crates.flatMap((crate2) => touching(crate2, range, { ...input, former: formerFolders?.get(crate2.name) }))
+  );
   return highestLevel(
-    touching.flatMap(({ commit, message, changes }) => {
+    [...ofAny].flatMap(({ commit, message, changes }) => {
       const isPatch = unconventional === "patch" && !message.conventional && commit.parents.length < 2;
       return [...changes.map(levelOf), ...isPatch ? ["patch"] : []];
     })
@@ -11298,15 +11515,18 @@ async function decideVersions(context, store, history, request) {
     monorepoTagPrefix: context.config.tagPrefix,
     unconventional: request.unconventional
   };
-  const versionsAtBase = await readVersionsAtBase(store, history, findBases(input));
-  const plan = planVersions({ ...input, versionsAtBase });
+  const bases = findBases(input);
+  const versionsAtBase = await readVersionsAtBase(store, history, bases);
+  const places = new Map([...bases].map(([name, { commit }]) => [name, commit]));
+  const formerFolders = await findFormerFolders(store, crates, places);
+  const plan = planVersions({ ...input, versionsAtBase, formerFolders });
   const leastLevels = await runSemverChecks(store, history, plan.crates, {
     exec: context.programs.exec,
     log: context.ports.log,
     env: context.commandEnv,
     scratchDir: context.scratchDir
   });
-  const decided = leastLevels.size === 0 ? plan : planVersions({ ...input, versionsAtBase, leastLevels });
+  const decided = leastLevels.size === 0 ? plan : planVersions({ ...input, versionsAtBase, formerFolders, leastLevels });
   refuseTaken(history, decided);
   return decided;
 }
@@ -11324,13 +11544,8 @@ async function readVersionsAtBase(store, { crates }, bases) {
   return found;
 }
 async function findElsewhere(store, crate2, commit) {
-  const manifests = [...(await store.listFiles(commit)).keys()].filter((path) => /(^|\/)Cargo\.toml$/.test(path));
-  const texts = await store.readFiles(manifests.map((path) => ({ commit, path })));
-  const tables = texts.map((text) => text === void 0 ? void 0 : tryParseManifest(text));
-  const own = tables.find((table2) => stringAt(subTable(table2, "package"), "name") === crate2);
-  if (own === void 0) return void 0;
-  const root = tables[manifests.indexOf("Cargo.toml")];
-  return stringAt(subTable(own, "package"), "version") ?? stringAt(subTable(subTable(root, "workspace"), "package"), "version");
+  const own = await findCrate(store, crate2, commit);
+  return stringAt(subTable(own?.manifest, "package"), "version") ?? (own === void 0 ? void 0 : stringAt(subTable(subTable(own.root, "workspace"), "package"), "version"));
 }
 function refuseTaken({ refs, crates }, plan) {
   for (const { name, present, next } of plan.crates) {
@@ -11342,112 +11557,8 @@ function refuseTaken({ refs, crates }, plan) {
   }
 }
 
-// src/cascade/version/propose-versions.ts
-var TRAILER = "Release-Proposal";
-function proposalBranch(branch) {
-  return `upstream-release/versions/${branch}`;
-}
-function versionsMarker(planned2) {
-  const moved = planned2.filter(({ present, next, reason }) => present !== next || reason === "first");
-  return `<!-- tao-actions versions: ${moved.map(({ name, next }) => `${name} ${next}`).join(", ")} -->`;
-}
-function proposalMessage(planned2, head) {
-  const moved = planned2.filter(({ present, next, reason }) => present !== next || reason === "first");
-  const list = moved.map(({ name, next }) => `${name} ${next}`);
-  const title = list.length === 1 ? `chore: release ${list[0]}` : `chore: release ${list.length} crates`;
-  return `${title}
-
-${list.map((line) => `- ${line}`).join("\n")}
-
-${TRAILER}: ${head}
-`;
-}
-async function isOwnCommit(store, oid, identity) {
-  const commit = await store.readCommit(oid);
-  if (commit === void 0 || commit.parents.length !== 1) return false;
-  const isAuthor = commit.author.name === identity.name && commit.author.email === identity.email;
-  return isAuthor && commit.trailers.some(({ key, value }) => key === TRAILER && value === commit.parents[0]);
-}
-async function proposeVersions(store, history, proposal, github, repository) {
-  const name = proposalBranch(history.branch);
-  const ref = branchRef(name);
-  const present = history.refs.get(ref) ?? null;
-  const marker = versionsMarker(proposal.planned);
-  const at = github === void 0 || repository === void 0 ? void 0 : { github, repository };
-  const pulls = at === void 0 ? [] : await at.github.listPullRequests({ repository: at.repository, head: name, base: history.branch });
-  const declined = pulls.find(({ state, merged, body: body2 }) => state === "closed" && !merged && body2.includes(marker));
-  const open5 = pulls.find(({ state }) => state === "open");
-  if (open5 === void 0 && declined !== void 0) return { status: "declined", url: declined.url };
-  const message = proposalMessage(proposal.planned, history.head);
-  const { identity, epochSeconds, files } = proposal;
-  const made = await store.make({ parent: history.head, files, message, identity, epochSeconds });
-  const body = `${proposal.body}
-
-${marker}`;
-  if (present !== null && present !== made.commit) {
-    const foreign = await findForeign(store, history, present, identity);
-    if (foreign !== void 0) {
-      const reason = `${name} holds ${foreign.slice(0, 10)}, which is not this action's; it was left as it is`;
-      if (at !== void 0 && open5 !== void 0) {
-        await at.github.commentOnce({
-          repository: at.repository,
-          number: open5.number,
-          marker: "<!-- tao-actions plan -->",
-          body
-        });
-      }
-      return { status: "kept", url: open5?.url, reason };
-    }
-  }
-  if (present !== made.commit) {
-    const outcome = await store.push([{ ref, oid: made.commit, expected: present, replace: true }]);
-    if (outcome.status === "stale" || outcome.status === "rejected") {
-      throw new ActionError("remote", `${name} was not taken: ${outcome.reason}`, {
-        hint: "Nothing else was pushed; run this again"
-      });
-    }
-  }
-  if (at === void 0) return { status: "proposed", url: void 0, commit: made.commit, change: "updated" };
-  const pull = await at.github.ensurePullRequest({
-    repository: at.repository,
-    head: name,
-    base: history.branch,
-    title: proposal.title,
-    body
-  });
-  return { status: "proposed", url: pull.url, commit: made.commit, change: pull.status };
-}
-async function findForeign(store, history, tip, identity) {
-  await store.fetch([tip], Number.POSITIVE_INFINITY);
-  for (const { oid } of await store.log(tip)) {
-    if (!history.byId.has(oid) && !await isOwnCommit(store, oid, identity)) return oid;
-  }
-  return void 0;
-}
-async function withdrawProposal(store, history, identity, github, repository) {
-  const name = proposalBranch(history.branch);
-  const tip = history.refs.get(branchRef(name));
-  if (github === void 0 || repository === void 0 || tip === void 0) return void 0;
-  const [open5] = (await github.listPullRequests({ repository, head: name, base: history.branch })).filter(
-    ({ state }) => state === "open"
-  );
-  if (open5 === void 0 || await findForeign(store, history, tip, identity) !== void 0) return void 0;
-  await github.closePullRequest({ repository, number: open5.number, comment: "There is nothing left to release." });
-  return open5.url;
-}
-async function isMergedProposal(store, history, commit, identity, github, repository) {
-  const parents = history.byId.get(commit)?.parents ?? [];
-  const merged = parents.slice(1).flatMap((parent) => firstParentLine(history.byId, parent, 20));
-  for (const candidate of [commit, ...merged]) {
-    const logged = history.byId.get(candidate);
-    const mayBe = logged?.author === identity.name && logged.message.includes(TRAILER);
-    if (mayBe && await isOwnCommit(store, candidate, identity)) return true;
-  }
-  if (github === void 0 || repository === void 0) return false;
-  return await github.isMergeOf({ repository, head: proposalBranch(history.branch), base: history.branch, commit });
-}
-
 // src/cascade/version/tag-merged.ts
+import { posix as posix21 } from "node:path";
 var MOST_TAGS_PER_PUSH = 3;
 async function findUntagged(store, history, isOurs) {
   const line = firstParentLine(history.byId, history.head);
@@ -11455,7 +11566,9 @@ async function findUntagged(store, history, isOurs) {
     crate: crate2,
     touching: line.filter((oid) => bringsVersion(crate2, history.byId.get(oid)?.paths ?? []))
   }));
-  const brought = await findBringers(store, open5, history.byId);
+  const raised = await findBringers(store, open5, history.byId);
+  const first = open5.filter(({ crate: crate2 }) => !raised.has(crate2.name));
+  const brought = new Map([...raised, ...await findFirstSections(store, first, history.byId)]);
   const verdicts = /* @__PURE__ */ new Map();
   const untagged = [];
   for (const { crate: crate2 } of open5) {
@@ -11470,29 +11583,58 @@ async function findUntagged(store, history, isOurs) {
 }
 function bringsVersion(crate2, paths) {
   const isRoot = crate2.directory === "." || crate2.directory === "";
-  const files = [isRoot ? "CHANGELOG.md" : `${crate2.directory}/CHANGELOG.md`, ...manifestsOf(crate2)];
-  return files.some((path) => paths.includes(path));
+  const folder = isRoot ? "." : crate2.directory;
+  const files = manifestsOf(crate2);
+  return paths.some((path) => files.includes(path) || isChangelogIn(folder, path));
+}
+function isChangelogIn(folder, path) {
+  return isChangelog(path) && posix21.dirname(path) === folder;
 }
 async function findBringers(store, crates, commits) {
   const brought = /* @__PURE__ */ new Map();
-  let open5 = crates.filter(({ touching }) => touching.length > 0);
+  let open5 = crates;
   for (let from = 0, count = 4; open5.length > 0; from += count, count *= 4) {
     const asked = open5.flatMap(
-      ({ crate: crate2, touching }) => touching.slice(from, from + count).map((oid) => ({ crate: crate2, oid, commit: commits.get(oid)?.parents[0] }))
+      ({ crate: crate2, touching: touching2 }) => touching2.slice(from, from + count).map((oid) => ({ crate: crate2, oid, commit: commits.get(oid)?.parents[0] }))
     );
     const before = await readVersions(store, asked);
     for (const [index, { crate: crate2, oid }] of asked.entries()) {
-      if (!brought.has(crate2.name) && before[index] !== crate2.version) brought.set(crate2.name, oid);
+      const isOlder2 = before[index] !== void 0 && before[index] !== crate2.version;
+      if (!brought.has(crate2.name) && isOlder2) brought.set(crate2.name, oid);
     }
-    for (const { crate: crate2, touching } of open5) {
-      const newest = touching[0];
-      if (from + count >= touching.length && newest !== void 0 && !brought.has(crate2.name)) {
-        brought.set(crate2.name, newest);
-      }
-    }
-    open5 = open5.filter(({ crate: crate2 }) => !brought.has(crate2.name));
+    const next = from + count;
+    open5 = open5.filter(({ crate: crate2, touching: touching2 }) => touching2.length > next && !brought.has(crate2.name));
   }
   return brought;
+}
+var MOST_CHANGELOGS = 200;
+async function findFirstSections(store, crates, commits) {
+  const places = crates.flatMap(({ crate: crate2, touching: touching2 }) => {
+    const folder = crate2.directory === "" ? "." : crate2.directory;
+    const edits = touching2.flatMap((oid) => {
+      const paths = commits.get(oid)?.paths ?? [];
+      return paths.filter((path) => isChangelogIn(folder, path)).map((path) => ({ crate: crate2, oid, path }));
+    });
+    return edits.slice(0, MOST_CHANGELOGS);
+  });
+  const hasSection = async (commitOf2) => {
+    const asked = places.map(({ oid, path }) => ({ commit: commitOf2(oid), path }));
+    const known = asked.flatMap(({ commit, path }) => commit === void 0 ? [] : [{ commit, path }]);
+    const texts = await store.readFiles(known);
+    let at = 0;
+    return places.map(({ crate: crate2 }, index) => {
+      const text = asked[index]?.commit === void 0 ? void 0 : texts[at++];
+      return text !== void 0 && readSection(text, crate2.name, crate2.version) !== void 0;
+    });
+  };
+  if (places.length === 0) return /* @__PURE__ */ new Map();
+  const after = await hasSection((oid) => oid);
+  const before = await hasSection((oid) => commits.get(oid)?.parents[0]);
+  const found = /* @__PURE__ */ new Map();
+  for (const [index, { crate: crate2, oid }] of places.entries()) {
+    if (after[index] === true && before[index] === false && !found.has(crate2.name)) found.set(crate2.name, oid);
+  }
+  return found;
 }
 async function tagMerged(store, untagged, { identity, monorepoTagPrefix }) {
   const isLast = ({ tag }) => tag.startsWith(monorepoTagPrefix) && tryParseVersion(tag.slice(monorepoTagPrefix.length)) !== void 0;
@@ -11685,9 +11827,15 @@ function writeSection(crate2, {
   epochSeconds
 }) {
   const groups = groupChanges(crate2, pages);
-  const first = { heading: "Added", lines: ["- First release"] };
+  const silent = crate2.reason === "first" ? { heading: "Added", lines: ["- First release"] } : {
+    heading: "Changed",
+    lines: [
+      `- ${crate2.because.length > 0 ? `Released with ${crate2.because.join(", ")}` : "No changes for users"}`
+    ]
+  };
   const released = { name: crate2.name, version: crate2.next, tag };
-  const edit = insertSection(before, released, groups.length > 0 ? groups : [first], epochSeconds, path);
+  const edit = insertSection(before, released, groups.length > 0 ? groups : [silent], epochSeconds, path);
+  if (crate2.reason === "first" && before !== void 0 && Buffer.compare(edit.after, before) === 0) return void 0;
   const after = appendLink(edit.after, crate2.next, comparisonLink(crate2, tag, pages));
   const isSame2 = before !== void 0 && Buffer.compare(after, before) === 0;
   return isSame2 ? void 0 : { after, note: edit.note };
@@ -11723,15 +11871,17 @@ async function releaseVersions(context, request) {
   if (request.tagOnMerge && !request.dryRun && untagged.length === 0) await startForgotten(store, history, setting);
   const made = untagged.map(({ tag, commit }) => ({ name: tag, commit }));
   const tagged = { ...history, tags: [...history.tags, ...made] };
-  const plan = await decideVersions(context, store, tagged, request);
+  const decided = await decideVersions(context, store, tagged, request);
+  const plan = { ...decided, warnings: [...decided.warnings, ...nameUnversioned(decided, config)] };
   for (const warning2 of plan.warnings) ports.log.warning(warning2);
   const moved = plan.crates.filter(isReleased);
   if (moved.length === 0 && plan.unconventional.length > 0) ports.log.warning(nameUnconventional(plan));
   const ended = { plan, tags, withdrawn: void 0, notes: [] };
-  if (moved.length === 0) {
+  const end = async () => {
     const withdrawn = request.dryRun ? void 0 : await withdrawProposal(store, tagged, identity, github, request.repository);
     return { ...ended, withdrawn, status: tags.length > 0 ? "tagged" : "nothing-to-release", proposal: void 0 };
-  }
+  };
+  if (moved.length === 0) return await end();
   const head = await store.readCommit(tagged.head);
   const epochSeconds = head?.committer.epochSeconds ?? 0;
   const pages = request.repository === void 0 ? void 0 : { url: `${request.serverUrl}/${request.repository}` };
@@ -11740,6 +11890,13 @@ async function releaseVersions(context, request) {
     pages,
     epochSeconds
   });
+  if (written.files.length === 0) {
+    const names = moved.map(({ name, next }) => `${name} ${next}`).join(", ");
+    ports.log.warning(
+      `${names}: the changelog has that section already, and there is no tag; push the tag to release it`
+    );
+    return await end();
+  }
   const { notes } = written;
   if (request.dryRun) return { ...ended, notes, status: "planned", proposal: void 0 };
   const [title = ""] = proposalMessage(plan.crates, tagged.head).split("\n");
@@ -11761,6 +11918,13 @@ async function releaseVersions(context, request) {
 }
 function isReleased({ present, next, reason }) {
   return present !== next || reason === "first";
+}
+function nameUnversioned({ crates }, config) {
+  if (crates.some(({ isMonorepo }) => isMonorepo)) return [];
+  const name = upstreamName(config);
+  return [
+    `the monorepo has no version: no package in its root or called ${name}, no workspace.package.version, no tag ${config.tagPrefix}<version>; push its first tag by hand, or correct tag-prefix: tags of crates alone start no release`
+  ];
 }
 function nameUnconventional({ unconventional }) {
   const named = unconventional.slice(0, 10).map(({ commit, subject }) => `${commit.slice(0, 10)} ${JSON.stringify(subject)}`);

@@ -15,10 +15,11 @@ export function escapeMarkdown(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1')
-      // GitHub links bare addresses, and looks for names after it has rendered: only a character between stops that.
+      // GitHub links bare addresses, and looks for names and issues after it has rendered: only a character between stops that.
       .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, '$1\\:')
       .replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`)
       .replaceAll(/(?<!\w)@(?=\w)/g, '@\u200b')
+      .replaceAll(/\\#(?=\d)|\bGH-(?=\d)/gi, '$&\u200b')
   );
 }
 

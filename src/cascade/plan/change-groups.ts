@@ -38,7 +38,10 @@ export function groupByKind(
     const lines = [...new Set([...own.map((change) => item(change, pages)), ...(heading === 'Changed' ? more : [])])];
     if (lines.length > 0) groups.push({ heading, lines });
   }
-  const people = changes.map(({ author }) => author).filter((author) => !/\[bot\]$/i.test(author));
+  // Some call themselves by their address, which is nobody's to publish.
+  const people = changes
+    .filter(({ author }) => !/\[bot\]$/i.test(author))
+    .map(({ author }) => author.replaceAll(/(?<=[^\s@<])@[^\s@>]{1,255}/g, ''));
   const names = [...new Set(people)].sort().map((name) => `- ${escapeMarkdown(name)}`);
   if (names.length > 0) groups.push({ heading: 'Contributors', lines: names });
   return groups;

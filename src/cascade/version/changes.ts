@@ -53,20 +53,41 @@ export function settleReverts(range: readonly LoggedCommit[]): CountedCommit[] {
     );
     return fitting.length === 1 ? fitting[0]?.oid : undefined;
   };
+  const byPull = Map.groupBy(range, ({ message }) => pullOf(message));
+  const findPull = (number: number): string | undefined => {
+    const fitting = byPull.get(String(number)) ?? [];
+    return fitting.length === 1 ? fitting[0]?.oid : undefined;
+  };
+  const byOid = new Map(range.map((commit) => [commit.oid, commit]));
   const out = new Set<string>();
   const counted: CountedCommit[] = [];
   for (const commit of range) {
     if (out.has(commit.oid)) continue;
     const message = messages.get(commit.oid) as CommitMessage;
     const targets = message.reverts.map((id) => find(id, commit.oid));
+    const pull = message.revertsPull === undefined ? undefined : findPull(message.revertsPull);
+    if (targets.length === 0 && message.revertsPull !== undefined) targets.push(pull);
     const inside = targets.filter((oid) => oid !== undefined && !out.has(oid));
     if (targets.length > 0 && inside.length === targets.length) {
-      for (const oid of inside) out.add(oid as string);
+      for (const oid of inside) for (const each of takenBack(oid as string, byOid)) out.add(each);
       continue;
     }
     counted.push({ commit, message, changes: targets.length > 0 ? [asFix(commit, message)] : message.changes });
   }
   return counted;
+}
+
+/** What the revert of a commit takes back: the revert of a merge all that it brought (git: "reversing changes made to"). */
+function takenBack(oid: string, byOid: ReadonlyMap<string, LoggedCommit>): string[] {
+  const [first, ...others] = byOid.get(oid)?.parents ?? [];
+  if (first === undefined || others.length === 0) return [oid];
+  const before = reachable(byOid, first);
+  return [oid, ...new Set(others.flatMap((other) => [...reachable(byOid, other)].filter((each) => !before.has(each))))];
+}
+
+/** The pull request that GitHub names at the end of a squash's header. */
+function pullOf(message: string): string | undefined {
+  return /\(#(\d{1,10})\)$/.exec((message.split('\n', 1)[0] ?? '').slice(0, 1_000).trim())?.[1];
 }
 
 function messageOf(commit: LoggedCommit): CommitMessage {

@@ -3,7 +3,8 @@ import { ActionError } from '../../errors/action-error.ts';
 import { tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
 import { findBases } from './bases.ts';
-import { readVersions, tryParseManifest } from './crate-version.ts';
+import { readVersions } from './crate-version.ts';
+import { findCrate, findFormerFolders } from './former-folders.ts';
 import { planVersions } from './next-versions.ts';
 import type { MonorepoHistory } from './read-history.ts';
 import { runSemverChecks } from './semver-checks.ts';
@@ -31,15 +32,19 @@ export async function decideVersions(
     monorepoTagPrefix: context.config.tagPrefix,
     unconventional: request.unconventional,
   };
-  const versionsAtBase = await readVersionsAtBase(store, history, findBases(input));
-  const plan = planVersions({ ...input, versionsAtBase });
+  const bases = findBases(input);
+  const versionsAtBase = await readVersionsAtBase(store, history, bases);
+  const places = new Map([...bases].map(([name, { commit }]) => [name, commit]));
+  const formerFolders = await findFormerFolders(store, crates, places);
+  const plan = planVersions({ ...input, versionsAtBase, formerFolders });
   const leastLevels = await runSemverChecks(store, history, plan.crates, {
     exec: context.programs.exec,
     log: context.ports.log,
     env: context.commandEnv,
     scratchDir: context.scratchDir,
   });
-  const decided = leastLevels.size === 0 ? plan : planVersions({ ...input, versionsAtBase, leastLevels });
+  const decided =
+    leastLevels.size === 0 ? plan : planVersions({ ...input, versionsAtBase, formerFolders, leastLevels });
   refuseTaken(history, decided);
   return decided;
 }
@@ -65,15 +70,10 @@ async function readVersionsAtBase(
 
 /** The version of a crate that lay in another folder then; `undefined` when it was not there at all. */
 async function findElsewhere(store: Store, crate: string, commit: string): Promise<string | undefined> {
-  const manifests = [...(await store.listFiles(commit)).keys()].filter((path) => /(^|\/)Cargo\.toml$/.test(path));
-  const texts = await store.readFiles(manifests.map((path) => ({ commit, path })));
-  const tables = texts.map((text) => (text === undefined ? undefined : tryParseManifest(text)));
-  const own = tables.find((table) => stringAt(subTable(table, 'package'), 'name') === crate);
-  if (own === undefined) return undefined;
-  const root = tables[manifests.indexOf('Cargo.toml')];
+  const own = await findCrate(store, crate, commit);
   return (
-    stringAt(subTable(own, 'package'), 'version') ??
-    stringAt(subTable(subTable(root, 'workspace'), 'package'), 'version')
+    stringAt(subTable(own?.manifest, 'package'), 'version') ??
+    (own === undefined ? undefined : stringAt(subTable(subTable(own.root, 'workspace'), 'package'), 'version'))
   );
 }
 

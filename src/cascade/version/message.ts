@@ -19,8 +19,12 @@ export interface CommitMessage {
   conventional: boolean;
   /** Ids, possibly abbreviated, of the commits it takes back. */
   reverts: readonly string[];
+  /** The number of the pull request that GitHub's own button takes back; its message names no commit. */
+  revertsPull: number | undefined;
   /** The version that a `Release-As:` footer asks for. */
   releaseAs: string | undefined;
+  /** What such footers ask for and no version is. */
+  unreadableReleaseAs: readonly string[];
   /** Lines that nearly announce a breaking change and do not count, with their number from 1. */
   nearMisses: readonly { line: number; text: string }[];
 }
@@ -31,6 +35,8 @@ const BREAKING_HEADER = /^(\w[\w-]*)(?:\(([^()\r\n]*)\))?!: +(\S.*)$/;
 const NEVER = /(?!)/;
 /** Longer messages are cut before they are parsed: nobody writes them, and hostile ones cost time. */
 const LONGEST_MESSAGE = 64 * 1024;
+/** A tag has it in its name, and so have files. */
+const LONGEST_VERSION = 100;
 
 const parser = new CommitParser({
   headerPattern: HEADER,
@@ -50,7 +56,9 @@ const parser = new CommitParser({
  * change, and in a squashed body each line `* <header>` is a change of its own. Types are taken in any case.
  */
 export function readCommitMessage(text: string): CommitMessage {
-  const lines = blankFences(text.slice(0, LONGEST_MESSAGE).replaceAll(/\r\n?/g, '\n').split('\n'));
+  // Some editors paste those two for a line end; to git they are letters of the line.
+  const plain = text.slice(0, LONGEST_MESSAGE).replaceAll(/[\u2028\u2029]/g, ' ');
+  const lines = blankFences(plain.replaceAll(/\r\n?/g, '\n').split('\n'));
   const [written = '', ...body] = lines;
   const header = readHeader(written.trim());
   const squashed = body.flatMap((line) => readHeader(/^\* +(.*)$/.exec(line)?.[1]?.trim() ?? '') ?? []);
@@ -66,8 +74,9 @@ export function readCommitMessage(text: string): CommitMessage {
     changes,
     conventional: header !== undefined || squashed.length > 0,
     reverts: findReverts(header, body),
-    releaseAs: findReleaseAs(body),
-    nearMisses: findNearMisses(body),
+    revertsPull: findRevertedPull(written, body),
+    ...findReleaseAs(body),
+    nearMisses: findNearMisses([written, ...body]),
   };
 }
 
@@ -100,16 +109,27 @@ function findReverts(header: AnnouncedChange | undefined, body: readonly string[
   return body.flatMap((line) => /^Refs: *(.*)$/i.exec(line)?.[1]?.match(/\b[0-9a-f]{7,40}\b/g) ?? []);
 }
 
-function findReleaseAs(body: readonly string[]): string | undefined {
-  const found = body.flatMap((line) => /^release-as: *(\S+) *$/i.exec(line)?.[1] ?? []);
-  return found.findLast((version) => tryParseVersion(version) !== undefined);
+/** `Revert "feat: x" (#6)` and `Reverts owner/name#5`, as GitHub writes it. */
+function findRevertedPull(written: string, body: readonly string[]): number | undefined {
+  if (!written.startsWith('Revert "')) return undefined;
+  const found = body.flatMap((line) => /^Reverts [\w.-]{1,100}\/[\w.-]{1,100}#(\d{1,10})\s*$/.exec(line)?.[1] ?? []);
+  return found.length === 1 ? Number(found[0]) : undefined;
 }
 
-const NEARLY = /^[\s>*-]*breaking[ -]changes?\b[^:]{0,20}:/i;
+function findReleaseAs(body: readonly string[]): Pick<CommitMessage, 'releaseAs' | 'unreadableReleaseAs'> {
+  const asked = body.flatMap((line) => /^release-as:(.*)$/i.exec(line)?.[1]?.trim() ?? []);
+  const isVersion = (text: string): boolean => text.length <= LONGEST_VERSION && tryParseVersion(text) !== undefined;
+  return { releaseAs: asked.findLast(isVersion), unreadableReleaseAs: asked.filter((text) => !isVersion(text)) };
+}
 
-function findNearMisses(body: readonly string[]): { line: number; text: string }[] {
-  return body.flatMap((text, index) =>
-    NEARLY.test(text) && !/^BREAKING[ -]CHANGE:/.test(text) ? [{ line: index + 2, text: text.trim() }] : [],
+const NEARLY = /^[\s>*_#-]*breaking[ -]changes?\b(?:[^:]{0,20}:| #|[\s*_]*$)/i;
+
+/** The header is one of them too: there the words are no type. */
+function findNearMisses(lines: readonly string[]): { line: number; text: string }[] {
+  return lines.flatMap((text, index) =>
+    NEARLY.test(text) && !(index > 0 && /^BREAKING[ -]CHANGE:/.test(text))
+      ? [{ line: index + 1, text: text.trim() }]
+      : [],
   );
 }
 

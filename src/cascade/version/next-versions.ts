@@ -1,9 +1,10 @@
+import { compareVersions, parseVersion } from '../../semver/version.ts';
 import { firstParentLine } from './ancestry.ts';
 import { findBase, findRaised, lastFullRelease, refuseLost } from './bases.ts';
 import { type CountedCommit, createRanges } from './changes.ts';
 import { spread } from './dependents.ts';
+import { touching } from './former-folders.ts';
 import { highestLevel, type Level, levelOf, nextOfRaised, nextVersion, releaseAs } from './level.ts';
-import { touches } from './touch.ts';
 import type {
   CrateChange,
   CrateVersions,
@@ -12,6 +13,9 @@ import type {
   VersionedCrate,
   VersionPlan,
 } from './version-plan.ts';
+
+/** Of a commit in a list of them. */
+const LONGEST_SUBJECT = 200;
 
 /**
  * The next version of each crate from what its commits say since its last release: the newest of its own tag and the
@@ -23,6 +27,7 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
   const unconventional = new Map<string, { commit: string; subject: string; crates: Set<string> }>();
   const warnings = new Set<string>();
   const raised = new Set<string>();
+  const asking = new Map<string, string>();
 
   const rangeFrom = createRanges(input.commits, history);
   const crates = input.crates.map((crate): CrateVersions => {
@@ -30,23 +35,45 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
     refuseLost(crate, input, history);
     if (base === undefined || isNewSince(base, crate, input)) return { ...unmoved(crate), reason: 'first' };
     const range = rangeFrom(base.commit);
-    const touching = range.filter(({ commit }) => touches(crate, commit, input.workspaceNames));
     const changes: CrateChange[] = [];
     const levels: Level[] = crate.isMonorepo === true ? [levelOfAll(range, input)] : [];
+    const own = new Set(touching(crate, range, { ...input, former: input.formerFolders?.get(crate.name) }));
     let asked: string | undefined;
-    for (const { commit, message, changes: said } of touching) {
+    for (const counted of range) {
+      const { commit, message } = counted;
+      if (message.releaseAs === undefined) continue;
+      const isHeard = own.has(counted) || isAddressed(counted, crate);
+      if (!asking.has(commit.oid) || isHeard) asking.set(commit.oid, isHeard ? '' : message.releaseAs);
+      if (!isHeard || asked !== undefined) continue;
+      // Said of all crates at once, it may be below one of them.
+      if (commit.paths.length > 0 || isAtMost(crate.version, message.releaseAs)) asked = message.releaseAs;
+      else
+        warnings.add(
+          `${crate.name}: Release-As: ${message.releaseAs} of ${commit.oid.slice(0, 10)} is below ${crate.version} and does not count here`,
+        );
+    }
+    for (const { commit, message, changes: said } of own) {
       for (const change of said) {
         changes.push({ ...change, commit: commit.oid, author: commit.author });
         levels.push(levelOf(change));
       }
-      asked ??= message.releaseAs;
+      for (const text of message.unreadableReleaseAs) {
+        warnings.add(
+          `${commit.oid.slice(0, 10)}: Release-As: ${JSON.stringify(text.slice(0, 120))} does not count (expected a version such as 2.0.0)`,
+        );
+      }
       for (const { line: number, text } of message.nearMisses) {
         warnings.add(
           `${commit.oid.slice(0, 10)} line ${number} does not count as a breaking change: ${JSON.stringify(text.slice(0, 120))} (expected "BREAKING CHANGE: …" at the beginning of a line)`,
         );
       }
-      if (!message.conventional && commit.parents.length < 2 && message.reverts.length === 0) {
-        const subject = commit.message.split('\n')[0]?.trim() ?? '';
+      if (
+        !message.conventional &&
+        commit.parents.length < 2 &&
+        message.reverts.length === 0 &&
+        message.revertsPull === undefined
+      ) {
+        const subject = (commit.message.split('\n', 1)[0] ?? '').trim().slice(0, LONGEST_SUBJECT).toWellFormed();
         const known = unconventional.get(commit.oid) ?? { commit: commit.oid, subject, crates: new Set<string>() };
         unconventional.set(commit.oid, { ...known, crates: known.crates.add(crate.name) });
         if (input.unconventional === 'patch') levels.push('patch');
@@ -75,6 +102,10 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
     return { ...found, next, level, reason: isSame ? 'none' : level === said ? 'changes' : 'semver-checks' };
   });
 
+  for (const [oid, version] of asking) {
+    if (version !== '')
+      warnings.add(`${oid.slice(0, 10)}: Release-As: ${version} counts for no crate: that commit changes none`);
+  }
   const lastFull = new Map(input.crates.map((crate) => [crate.name, lastFullRelease(crate, input, line)]));
   return {
     crates: spread(input.crates, crates, lastFull, raised),
@@ -88,14 +119,25 @@ function isNewSince({ name }: TaggedCommit, crate: VersionedCrate, { versionsAtB
   return versionsAtBase !== undefined && !name.startsWith(crate.tagPrefix) && !versionsAtBase.has(crate.name);
 }
 
+/** A commit without a change, made to say a version: it speaks to the crate of its scope, or without one to all. */
+function isAddressed({ commit, changes }: CountedCommit, crate: VersionedCrate): boolean {
+  if (commit.paths.length > 0 || commit.parents.length !== 1) return false;
+  const scope = changes[0]?.scope;
+  return scope === undefined || scope === crate.name || scope === crate.directory;
+}
+
+function isAtMost(version: string, other: string): boolean {
+  return compareVersions(parseVersion(version), parseVersion(other)) <= 0;
+}
+
 /** What the range says of any crate. */
-function levelOfAll(
-  range: readonly CountedCommit[],
-  { crates, workspaceNames, unconventional }: PlanVersionsInput,
-): Level {
-  const touching = range.filter(({ commit }) => crates.some((crate) => touches(crate, commit, workspaceNames)));
+function levelOfAll(range: readonly CountedCommit[], input: PlanVersionsInput): Level {
+  const { crates, unconventional, formerFolders } = input;
+  const ofAny = new Set(
+    crates.flatMap((crate) => touching(crate, range, { ...input, former: formerFolders?.get(crate.name) })),
+  );
   return highestLevel(
-    touching.flatMap(({ commit, message, changes }) => {
+    [...ofAny].flatMap(({ commit, message, changes }) => {
       const isPatch = unconventional === 'patch' && !message.conventional && commit.parents.length < 2;
       return [...changes.map(levelOf), ...(isPatch ? (['patch'] as const) : [])];
     }),

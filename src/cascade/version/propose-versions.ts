@@ -44,6 +44,11 @@ export function proposalMessage(planned: readonly CrateVersions[], head: string)
   return `${title}\n\n${list.map((line) => `- ${line}`).join('\n')}\n\n${TRAILER}: ${head}\n`;
 }
 
+/** Whether a message is that of {@link proposalMessage}, squashed or not. It announces nothing that a changelog would show. */
+export function isProposal(message: string): boolean {
+  return message.startsWith('chore: release ') && new RegExp(`^${TRAILER}: [0-9a-f]{40,64}$`, 'm').test(message);
+}
+
 /** Whether a commit is one that this mode made: its author and its trailer, which names the commit before it. */
 async function isOwnCommit(store: Store, oid: string, identity: { name: string; email: string }): Promise<boolean> {
   const commit = await store.readCommit(oid);

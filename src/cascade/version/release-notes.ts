@@ -77,6 +77,7 @@ function explain(crate: CrateVersions): string {
     case 'first':
       return 'first release';
     case 'changes':
+      if (crate.changes.length === 0) return `${crate.because.join(', ')}, ${crate.level}`;
       return `${crate.changes.length} ${crate.changes.length === 1 ? 'change' : 'changes'}, ${crate.level}`;
     case 'release-as':
       return 'Release-As';

@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import { ActionError } from '../../errors/action-error.ts';
 import type { LoggedCommit } from '../../git/log.ts';
 import { tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
 import { tryParseVersion } from '../../semver/version.ts';
+import { isChangelog, readSection } from '../plan/changelog.ts';
 import { firstParentLine } from './ancestry.ts';
 import { manifestsOf, readVersions } from './crate-version.ts';
 import type { MonorepoHistory } from './read-history.ts';
@@ -38,7 +40,9 @@ export async function findUntagged(
       crate,
       touching: line.filter((oid) => bringsVersion(crate, history.byId.get(oid)?.paths ?? [])),
     }));
-  const brought = await findBringers(store, open, history.byId);
+  const raised = await findBringers(store, open, history.byId);
+  const first = open.filter(({ crate }) => !raised.has(crate.name));
+  const brought = new Map([...raised, ...(await findFirstSections(store, first, history.byId))]);
   const verdicts = new Map<string, Promise<boolean>>();
   const untagged: UntaggedRelease[] = [];
   for (const { crate } of open) {
@@ -55,13 +59,18 @@ export async function findUntagged(
 /** Whether a commit may have brought a crate's version, by the paths it touched. */
 function bringsVersion(crate: VersionedCrate, paths: readonly string[]): boolean {
   const isRoot = crate.directory === '.' || crate.directory === '';
-  const files = [isRoot ? 'CHANGELOG.md' : `${crate.directory}/CHANGELOG.md`, ...manifestsOf(crate)];
-  return files.some((path) => paths.includes(path));
+  const folder = isRoot ? '.' : crate.directory;
+  const files = manifestsOf(crate);
+  return paths.some((path) => files.includes(path) || isChangelogIn(folder, path));
+}
+
+function isChangelogIn(folder: string, path: string): boolean {
+  return isChangelog(path) && posix.dirname(path) === folder;
 }
 
 /**
- * By crate the commit since which it has its present version; for one without an older version, the newest that touched it.
- * Mostly that is one of the newest, so those are asked first.
+ * By crate the commit since which it has its present version instead of an older one. Mostly that is one of the newest, so
+ * those are asked first.
  */
 async function findBringers(
   store: Store,
@@ -69,24 +78,58 @@ async function findBringers(
   commits: ReadonlyMap<string, LoggedCommit>,
 ): Promise<ReadonlyMap<string, string>> {
   const brought = new Map<string, string>();
-  let open = crates.filter(({ touching }) => touching.length > 0);
+  let open = crates;
   for (let from = 0, count = 4; open.length > 0; from += count, count *= 4) {
     const asked = open.flatMap(({ crate, touching }) =>
       touching.slice(from, from + count).map((oid) => ({ crate, oid, commit: commits.get(oid)?.parents[0] })),
     );
     const before = await readVersions(store, asked);
     for (const [index, { crate, oid }] of asked.entries()) {
-      if (!brought.has(crate.name) && before[index] !== crate.version) brought.set(crate.name, oid);
+      // What begins a crate brings its first version, which no proposal did: see findFirstSections.
+      const isOlder = before[index] !== undefined && before[index] !== crate.version;
+      if (!brought.has(crate.name) && isOlder) brought.set(crate.name, oid);
     }
-    for (const { crate, touching } of open) {
-      const newest = touching[0];
-      if (from + count >= touching.length && newest !== undefined && !brought.has(crate.name)) {
-        brought.set(crate.name, newest);
-      }
-    }
-    open = open.filter(({ crate }) => !brought.has(crate.name));
+    const next = from + count;
+    open = open.filter(({ crate, touching }) => touching.length > next && !brought.has(crate.name));
   }
   return brought;
+}
+
+/** Changelogs are asked this far back for the first section of a crate that never had another version. */
+const MOST_CHANGELOGS = 200;
+
+/** By crate the newest commit that brought the section of its present version into its changelog: a first release. */
+async function findFirstSections(
+  store: Store,
+  crates: readonly { crate: VersionedCrate; touching: readonly string[] }[],
+  commits: ReadonlyMap<string, LoggedCommit>,
+): Promise<ReadonlyMap<string, string>> {
+  const places = crates.flatMap(({ crate, touching }) => {
+    const folder = crate.directory === '' ? '.' : crate.directory;
+    const edits = touching.flatMap((oid) => {
+      const paths = commits.get(oid)?.paths ?? [];
+      return paths.filter((path) => isChangelogIn(folder, path)).map((path) => ({ crate, oid, path }));
+    });
+    return edits.slice(0, MOST_CHANGELOGS);
+  });
+  const hasSection = async (commitOf: (oid: string) => string | undefined): Promise<readonly boolean[]> => {
+    const asked = places.map(({ oid, path }) => ({ commit: commitOf(oid), path }));
+    const known = asked.flatMap(({ commit, path }) => (commit === undefined ? [] : [{ commit, path }]));
+    const texts = await store.readFiles(known);
+    let at = 0;
+    return places.map(({ crate }, index) => {
+      const text = asked[index]?.commit === undefined ? undefined : texts[at++];
+      return text !== undefined && readSection(text, crate.name, crate.version) !== undefined;
+    });
+  };
+  if (places.length === 0) return new Map();
+  const after = await hasSection((oid) => oid);
+  const before = await hasSection((oid) => commits.get(oid)?.parents[0]);
+  const found = new Map<string, string>();
+  for (const [index, { crate, oid }] of places.entries()) {
+    if (after[index] === true && before[index] === false && !found.has(crate.name)) found.set(crate.name, oid);
+  }
+  return found;
 }
 
 export interface TagOptions {

@@ -10,9 +10,10 @@ import { firstParentLine } from './ancestry.ts';
 import { type Release, releasesOf } from './bases.ts';
 import { createRanges } from './changes.ts';
 import { readVersions } from './crate-version.ts';
+import { findFormerFolders, touching } from './former-folders.ts';
 import { listCrates } from './list-crates.ts';
+import { isProposal } from './propose-versions.ts';
 import { findWorkspaceNames, readCommits } from './read-history.ts';
-import { touches } from './touch.ts';
 import type { CrateChange, VersionedCrate } from './version-plan.ts';
 
 export interface UpstreamHistory {
@@ -73,25 +74,29 @@ async function readChanges(
   const crates = (await listCrates(await loadWorkspace(root), config, root, tags)).filter(({ name }) =>
     config.crates.some((crate) => crate.name === name),
   );
-  const inFolder: Pick<Store, 'readFiles'> = {
+  // Paths as the workspace sees them.
+  const inside = (path: string): string => (folder === '' ? path : posix.relative(folder, path));
+  const inFolder: Pick<Store, 'readFiles' | 'listFiles'> = {
+    listFiles: async (oid) =>
+      new Map([...(await store.listFiles(oid))].map(([path, file]) => [inside(path), file] as const)),
     readFiles: (places) => store.readFiles(places.map((place) => ({ ...place, path: posix.join(folder, place.path) }))),
   };
   const bases = await findEarlierReleases(inFolder, crates, (crate) =>
     releasesOf(crate, { tags, monorepoTagPrefix: config.tagPrefix }, line).filter(({ age }) => age > 0),
   );
   const ranges = createRanges(commits, byId);
+  const formerFolders = await findFormerFolders(inFolder, crates, bases);
   const found = new Map<string, readonly CrateChange[]>();
-  // Paths as the workspace sees them.
-  const inside = (path: string): string => (folder === '' ? path : posix.relative(folder, path));
   const seen = new Set([...bases.values()].flatMap((base) => ranges(base).map((counted) => counted.commit)));
   const workspaceNames = await findWorkspaceNames(store, [...seen], posix.join(folder, 'Cargo.toml'));
   for (const crate of crates) {
     const base = bases.get(crate.name);
     if (base === undefined) continue;
-    const touching = ranges(base).filter(({ commit: { oid, paths } }) =>
-      touches(crate, { oid, paths: paths.map(inside) }, workspaceNames),
-    );
-    const changes = touching.flatMap((each) =>
+    const former = formerFolders.get(crate.name);
+    const own = touching(crate, ranges(base), { crates, workspaceNames, former, inside });
+    // The releases themselves are nobody's contribution to it.
+    const said = own.filter(({ commit }) => !isProposal(commit.message));
+    const changes = said.flatMap((each) =>
       each.changes.map((change) => ({ ...change, commit: each.commit.oid, author: each.commit.author })),
     );
     found.set(crate.name, changes);

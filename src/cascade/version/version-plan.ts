@@ -65,6 +65,8 @@ export interface PlanVersionsInput {
   workspaceNames: ReadonlyMap<string, ReadonlySet<string>>;
   /** Versions that manifests had at a crate's base, where the tag's name does not say it; see {@link findBases}. */
   versionsAtBase?: ReadonlyMap<string, string>;
+  /** Folders that crates lay in at their base, where those are not the present ones. */
+  formerFolders?: ReadonlyMap<string, string>;
   /** The least level that a tool found necessary, by crate (cargo-semver-checks); it can only raise. */
   leastLevels?: ReadonlyMap<string, Level>;
 }

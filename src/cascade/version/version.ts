@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Pages } from '../plan/change-groups.ts';
+import { type CascadeConfig, upstreamName } from '../plan/config.ts';
 import { decideVersions } from './decide-versions.ts';
 import {
   isMergedProposal,
@@ -50,17 +51,19 @@ export async function releaseVersions(context: VersionContext, request: VersionR
   if (request.tagOnMerge && !request.dryRun && untagged.length === 0) await startForgotten(store, history, setting);
   const made = untagged.map(({ tag, commit }) => ({ name: tag, commit }));
   const tagged: MonorepoHistory = { ...history, tags: [...history.tags, ...made] };
-  const plan = await decideVersions(context, store, tagged, request);
+  const decided = await decideVersions(context, store, tagged, request);
+  const plan = { ...decided, warnings: [...decided.warnings, ...nameUnversioned(decided, config)] };
   for (const warning of plan.warnings) ports.log.warning(warning);
   const moved = plan.crates.filter(isReleased);
   if (moved.length === 0 && plan.unconventional.length > 0) ports.log.warning(nameUnconventional(plan));
   const ended = { plan, tags, withdrawn: undefined, notes: [] };
-  if (moved.length === 0) {
+  const end = async (): Promise<VersionOutcome> => {
     const withdrawn = request.dryRun
       ? undefined
       : await withdrawProposal(store, tagged, identity, github, request.repository);
     return { ...ended, withdrawn, status: tags.length > 0 ? 'tagged' : 'nothing-to-release', proposal: undefined };
-  }
+  };
+  if (moved.length === 0) return await end();
   const head = await store.readCommit(tagged.head);
   const epochSeconds = head?.committer.epochSeconds ?? 0;
   const pages: Pages | undefined =
@@ -70,6 +73,14 @@ export async function releaseVersions(context: VersionContext, request: VersionR
     pages,
     epochSeconds,
   });
+  if (written.files.length === 0) {
+    // A pull request without a change could be merged for ever.
+    const names = moved.map(({ name, next }) => `${name} ${next}`).join(', ');
+    ports.log.warning(
+      `${names}: the changelog has that section already, and there is no tag; push the tag to release it`,
+    );
+    return await end();
+  }
   const { notes } = written;
   if (request.dryRun) return { ...ended, notes, status: 'planned', proposal: undefined };
   const [title = ''] = proposalMessage(plan.crates, tagged.head).split('\n');
@@ -96,6 +107,15 @@ export async function releaseVersions(context: VersionContext, request: VersionR
 /** What is released: a version that moves, or a first release whose changelog has to be begun. */
 export function isReleased({ present, next, reason }: CrateVersions): boolean {
   return present !== next || reason === 'first';
+}
+
+/** Without a version of the monorepo its tag is never made, and no tag of a crate starts the release. */
+function nameUnversioned({ crates }: VersionPlan, config: CascadeConfig): string[] {
+  if (crates.some(({ isMonorepo }) => isMonorepo)) return [];
+  const name = upstreamName(config);
+  return [
+    `the monorepo has no version: no package in its root or called ${name}, no workspace.package.version, no tag ${config.tagPrefix}<version>; push its first tag by hand, or correct tag-prefix: tags of crates alone start no release`,
+  ];
 }
 
 /** Commits changed crates, and none of them says how much. */

@@ -132,9 +132,19 @@ function writeSection(
   }: WriteOptions & { tag: string; path: string; before: Uint8Array | undefined },
 ): { after: Uint8Array; note: string | undefined } | undefined {
   const groups = groupChanges(crate, pages);
-  const first = { heading: 'Added', lines: ['- First release'] };
+  const silent =
+    crate.reason === 'first'
+      ? { heading: 'Added', lines: ['- First release'] }
+      : {
+          heading: 'Changed',
+          lines: [
+            `- ${crate.because.length > 0 ? `Released with ${crate.because.join(', ')}` : 'No changes for users'}`,
+          ],
+        };
   const released = { name: crate.name, version: crate.next, tag };
-  const edit = insertSection(before, released, groups.length > 0 ? groups : [first], epochSeconds, path);
+  const edit = insertSection(before, released, groups.length > 0 ? groups : [silent], epochSeconds, path);
+  // Whoever wrote the section of a first release wrote its links too: with nothing to bring there is no pull request.
+  if (crate.reason === 'first' && before !== undefined && Buffer.compare(edit.after, before) === 0) return undefined;
   const after = appendLink(edit.after, crate.next, comparisonLink(crate, tag, pages));
   const isSame = before !== undefined && Buffer.compare(after, before) === 0;
   return isSame ? undefined : { after, note: edit.note };

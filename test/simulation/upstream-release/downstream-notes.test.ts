@@ -23,10 +23,10 @@ let tempDir: string;
 const commits = new Map<string, string>();
 
 /** A commit of a person in the monorepo. */
-function change(message: string, path: string): void {
+function change(message: string, path: string, author = 'A. Person <person@example.org>'): void {
   writeFileSync(join(world.checkout, path), `// ${message.split('\n')[0]}\n`, { flag: 'a' });
   runGit(world.checkout, ['add', '--all', '--force', '--', '.', ':!target']);
-  runGit(world.checkout, ['commit', '--quiet', '-m', message]);
+  runGit(world.checkout, ['commit', '--quiet', '--author', author, '-m', message]);
   commits.set(message.split('\n')[0] ?? '', runGit(world.checkout, ['rev-parse', 'HEAD']));
 }
 
@@ -66,6 +66,11 @@ describeWhen(whyMissing('cargo'), 'the commits of a monorepo, downstream', () =>
     );
     change('feat: something elsewhere', 'README.md');
     change('Rewrite it all', 'core/src/lib.rs');
+    change(
+      `chore: release 2 crates (#1)\n\nRelease-Proposal: ${'0'.repeat(40)}`,
+      'core/src/lib.rs',
+      'Robot <robot@example.org>',
+    );
     amendMonorepo(world, versioned(OLD, NEW));
   }, 120_000);
   afterEach(() => {
@@ -94,7 +99,7 @@ describeWhen(whyMissing('cargo'), 'the commits of a monorepo, downstream', () =>
     const written = changelogOf('pot-o-core');
     expect(written).toContain(`## [Unreleased]\n\n## [${NEW}] - 2026-01-01\n\n${section}`);
     expect(written).not.toContain('never happened');
-    expect(written).not.toMatch(/@example|Rewrite it all|elsewhere/);
+    expect(written).not.toMatch(/@example|Rewrite it all|elsewhere|Robot/);
     // Nothing changed it: it follows, and says so.
     expect(changelogOf('ai3-lib')).toBe(
       `# Changelog\n\n## [${NEW}] - 2026-01-01\n\n### Changed\n\n- Follows pot-o-validator ${NEW}\n- Updated pot-o-core to ${NEW}`,

@@ -378,7 +378,9 @@ describe('the other side of the connection', () => {
         'r2-jurisdiction': endpoint.includes('.eu.') ? 'eu' : 'default',
       };
       const run = await runArchive(inputs, { workspace: workspace.folder, runner: { transport } });
-      expect(run.errors).toEqual([expect.stringMatching(/refused the TLS handshake: it serves no such host name/)]);
+      expect(run.errors).toEqual([
+        expect.stringMatching(/the other side refused the TLS handshake: it serves no such host name/),
+      ]);
       expect(run.errors[0]).toMatch(message);
       expect(sent).toBe(1);
       server.close();

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeArchive } from '../../../src/release-assets/archive-file.ts';
 import { readSums, SUMS } from '../../../src/release-assets/checksums.ts';
@@ -85,10 +86,34 @@ describe('packArchive', () => {
   });
 
   test.each([
+    ['license-checker', '\u007fELF', true],
+    ['readme-tool', '#!/bin/sh', true],
+    ['notice', 'MZ', true],
+    ['LICENSE-MIT', 'MIT', false],
+    ['tool.1', '.TH', false],
+    ['tool', 'anything', true],
+  ])('%s that begins with %j is a program: %s', async (name, content, isProgram) => {
+    writeFileSync(join(folder, name), content, 'latin1');
+    const { file } = await pack('a.tar.gz', [name]);
+    expect(gunzipSync(readFileSync(file)).toString('latin1', 100, 107)).toBe(isProgram ? '0000755' : '0000644');
+  });
+
+  test.each([
     ['a file that is not there', 'a.zip', ['gone'], /is not there/],
     ['a link', 'a.zip', ['link'], /no regular file/],
     ['a folder', 'a.zip', ['sub'], /no regular file/],
     ['two of one name', 'a.zip', ['tool', 'sub/tool'], /two are called "tool"/],
+    ['two that differ in case alone', 'a.zip', ['tool', 'sub/Tool'], /two are called "Tool"/],
+    [
+      'a path of Windows in a name',
+      'a.zip',
+      [process.platform === 'win32' ? 'sub/a*b' : 'sub/..\\evil'],
+      /is no file name on every system/,
+    ],
+    ['a drive of Windows', 'a.zip', ['sub/C:x'], /is no file name on every system/],
+    ['a device of Windows', 'a.zip', ['sub/con.txt'], /is no file name on every system/],
+    ['a name of two lines', 'a.zip', ['sub/a\nb'], /is no file name on every system/],
+    ['a name that is turned round', 'a.zip', ['sub/\u202etxt.exe'], /is no file name on every system/],
     ['no file', 'a.zip', [], /files: got ""/],
     ['another kind', 'a.rar', ['tool'], /ending in \.tar\.gz or \.zip/],
     ['a name that GitHub changes', 'a b.zip', ['tool'], /letters, digits/],
@@ -173,4 +198,5 @@ test('checksums are in GNU form and come back', () => {
   expect(text).toMatch(/^[0-9a-f]{64} {2}a\n[0-9a-f]{64} {2}b\n$/);
   expect([...readSums(text).keys()]).toEqual(['a', 'b']);
   expect(() => readSums('x  y\n')).toThrow(SUMS);
+  expect(() => readSums(text + text)).toThrow('two lines are of "a"');
 });

@@ -37,10 +37,17 @@ describe('readCommitMessage', () => {
     ['bulleted', '- BREAKING CHANGE: y'],
     ['bulleted with a star', '* BREAKING CHANGE: y'],
     ['indented', '  BREAKING CHANGE: y'],
+    ['a heading', '### Breaking Changes'],
+    ['alone on its line', '**BREAKING CHANGE**'],
+    ['the other mark of a footer', 'BREAKING-CHANGE #12'],
   ])('warns about a line that nearly announces a breaking change: %s', (_, line) => {
     const message = readCommitMessage(`fix: x\n\n${line}`);
     expect(message.changes).toMatchObject([{ type: 'fix', breaking: false }]);
     expect(message.nearMisses).toEqual([{ line: 3, text: line.trim() }]);
+  });
+
+  test('warns about a header that is such a line', () => {
+    expect(readCommitMessage('BREAKING CHANGE: y')).toMatchObject({ changes: [], nearMisses: [{ line: 1 }] });
   });
 
   test.each(['```\nBREAKING CHANGE: y\n```', '~~~~ text\nBREAKING CHANGE: y\n~~~~'])(

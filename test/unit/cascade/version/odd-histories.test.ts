@@ -52,6 +52,7 @@ describe('commits that are no good', () => {
     ['an emoji before the type', '✨ feat: x', '1.0.0'],
     ['a mark before the scope', 'feat!(core): x', '2.0.0'],
     ['another language', 'feat: größer 大きい', '1.1.0'],
+    ['a line separator that was pasted', 'feat: x\u2028y', '1.1.0'],
     ['CRLF', 'feat: x\r\n\r\nBREAKING CHANGE: y\r\n', '2.0.0'],
     ['a breaking change in a fence', 'fix: x\n\n```\nBREAKING CHANGE: y\n```', '1.0.1'],
     ['a breaking change that is quoted', 'fix: x\n\n> BREAKING CHANGE: y', '1.0.1'],
@@ -170,5 +171,116 @@ describe('crates', () => {
     const commits = [first, commit(2, 'feat: move', ['core/x', 'crates/core/x', 'kernel/x'])];
     const planned = plan(commits, tags, crates);
     expect(planned.crates.map(({ name, next: version, reason }) => [name, version, reason])).toEqual(expected);
+  });
+});
+
+describe('Release-As where it is easily missed', () => {
+  const two = [crate('core'), crate('cli', '3.0.0')];
+  const tags = { 'core-v1.0.0': 1, 'cli-v3.0.0': 1 };
+  test.each([
+    ['an empty commit', 'chore: release\n\nRelease-As: 4.0.0', [], ['4.0.0', '4.0.0'], undefined],
+    ['an empty commit with a scope', 'chore(cli): release\n\nRelease-As: 4.0.0', [], ['1.0.0', '4.0.0'], undefined],
+    ['an empty commit below one crate', 'chore: x\n\nRelease-As: 2.0.0', [], ['2.0.0', '3.0.0'], 'is below 3.0.0'],
+    ['a commit beside all crates', 'chore: x\n\nRelease-As: 4.0.0', ['notes'], ['1.0.0', '3.0.0'], 'for no crate'],
+    [
+      'a v before it',
+      'fix: x\n\nRelease-As: v2.0.0',
+      ['core/x'],
+      ['1.0.1', '3.0.0'],
+      'Release-As: "v2.0.0" does not count',
+    ],
+    ['two numbers', 'fix: x\n\nRelease-As: 2.0', ['core/x'], ['1.0.1', '3.0.0'], 'does not count'],
+    ['a word', 'fix: x\n\nRelease-As: major', ['core/x'], ['1.0.1', '3.0.0'], 'does not count'],
+    [
+      'more than 64 bits',
+      'fix: x\n\nRelease-As: 99999999999999999999.0.0',
+      ['core/x'],
+      ['1.0.1', '3.0.0'],
+      'does not count',
+    ],
+    ['no end', `fix: x\n\nRelease-As: 2.0.0-${'a'.repeat(5_000)}`, ['core/x'], ['1.0.1', '3.0.0'], 'does not count'],
+  ])('%s', (_, message, paths, versions, warning) => {
+    const planned = plan([first, commit(2, message, paths)], tags, two);
+    expect(planned.crates.map((each) => each.next)).toEqual(versions);
+    expect(planned.warnings.length).toBe(warning === undefined ? 0 : 1);
+    if (warning !== undefined) expect(planned.warnings[0]).toContain(warning);
+  });
+});
+
+describe("reverts by GitHub's own button, whose squash names no commit", () => {
+  const feat = commit(2, 'feat: x (#5)');
+  const taken = commit(3, 'Revert "feat: x" (#6)\n\nReverts owner/name#5');
+  test.each([
+    ['takes both out', [first, feat, taken], {}, '1.0.0'],
+    ['of a release before is a fix', [first, feat, taken], { 'core-v1.1.0': 2 }, '1.1.1'],
+    [
+      'and back again',
+      [first, feat, taken, commit(4, 'Revert "Revert "feat: x"" (#7)\n\nReverts owner/name#6')],
+      {},
+      '1.1.0',
+    ],
+    [
+      'of another number',
+      [first, feat, commit(3, 'docs: x (#9)'), commit(4, 'Revert "docs: x" (#10)\n\nReverts a/b#9')],
+      {},
+      '1.1.0',
+    ],
+  ])('%s', (_, commits, more, version) => {
+    const present = 'core-v1.1.0' in more ? '1.1.0' : '1.0.0';
+    const planned = plan(commits, { 'core-v1.0.0': 1, ...more }, [crate('core', present)]);
+    expect(planned.crates[0]?.next).toBe(version);
+    expect(planned.unconventional).toEqual([]);
+  });
+});
+
+test('a subject of a megabyte is named by its beginning', () => {
+  const planned = plan([first, commit(2, '\u{1f600}'.repeat(500_000))], { 'core-v1.0.0': 1 });
+  expect(planned.unconventional[0]?.subject).toBe('\u{1f600}'.repeat(100));
+});
+
+test.each([
+  [
+    'before it was moved',
+    [
+      commit(2, 'feat: x', ['core/x']),
+      commit(3, 'refactor: move', ['core/x', 'crates/core/x', 'crates/core/Cargo.toml']),
+    ],
+    '1.1.0',
+  ],
+  [
+    'of another crate inside its former folder',
+    [commit(2, 'feat: x', ['core/cli/x']), commit(3, 'refactor: move', ['crates/core/Cargo.toml'])],
+    '1.0.0',
+  ],
+  [
+    'at the old place after it was moved',
+    [commit(2, 'refactor: move', ['crates/core/Cargo.toml']), commit(3, 'feat: x', ['core/x'])],
+    '1.0.0',
+  ],
+])('a change %s', (_, commits, version) => {
+  const crates = [
+    crate('core', '1.0.0', { directory: 'crates/core' }),
+    crate('cli', '1.0.0', { directory: 'core/cli' }),
+  ];
+  const planned = planVersions({
+    ...{ crates, commits: [first, ...commits].toReversed(), head: oid(3), monorepoTagPrefix: 'all-v' },
+    ...{ unconventional: 'ignore', workspaceNames: new Map(), formerFolders: new Map([['core', 'core']]) },
+    tags: [{ name: 'core-v1.0.0', commit: oid(1) }],
+  });
+  expect(planned.crates[0]?.next).toBe(version);
+});
+
+describe('the revert of a merge takes back what it brought', () => {
+  const side = commit(2, 'feat!: side', ['core/x'], [1]);
+  const main = commit(3, 'fix: main', ['core/x'], [1]);
+  const merge = commit(4, 'Merge pull request #5 from a/side', [], [3, 2]);
+  const reversing = (number: number, of: number): LoggedCommit =>
+    commit(number, `Revert "x"\n\nThis reverts commit ${oid(of)}, reversing\nchanges made to ${oid(3)}.`);
+  test.each([
+    ['and nothing else', [reversing(5, 4)], '1.0.1'],
+    ['and brings it back when it is taken back itself', [reversing(5, 4), reversing(6, 5)], '2.0.0'],
+    ['and not what came later', [reversing(5, 4), commit(6, 'feat: later')], '1.1.0'],
+  ])('%s', (_, later, version) => {
+    expect(next([first, side, main, merge, ...later], { 'core-v1.0.0': 1 })).toBe(version);
   });
 });

@@ -64,9 +64,22 @@ describe('renderChanges', () => {
     ['a mention', 'thanks @octocat', 'thanks @\u200boctocat'],
     ['HTML', '<img src=x onerror=y>', '&lt;img src=x onerror=y&gt;'],
     ['a link', '[x](https://evil.example)', '\\[x\\](https\\://evil.example)'],
-    ['an issue that would be closed', 'x (#12)', 'x (\\#12)'],
+    ['an issue that would be closed', 'x (#12)', 'x (\\#\u200b12)'],
+    ['an issue by its other name', 'closes GH-12', 'closes GH-\u200b12'],
   ])('shows %s of a commit as text', (_, subject, shown) => {
     expect(renderChanges(crate({ changes: [change({ subject })] }), undefined)).toContain(`- ${shown} (abcdef0)`);
+  });
+
+  test.each([
+    ['a.person@example.org', '- a.person'],
+    ['A. Person <a@example.org>', '- A. Person &lt;a&gt;'],
+    ['@person', '- @\u200bperson'],
+  ])('names the author %s without an address', (author, shown) => {
+    expect(
+      renderChanges(crate({ changes: [change({ author })] }), pages)
+        .split('\n')
+        .at(-1),
+    ).toBe(shown);
   });
 
   test('says which dependency moved a crate that has no changes of its own', () => {

@@ -129,6 +129,10 @@ async function run(
   world: ReturnType<typeof createPulls>,
   options: Partial<VersionRequest> = {},
   exec: Exec = startProgram,
+  crates = [
+    { name: 'core', path: 'core', tagPrefix: 'core-v' },
+    { name: 'cli', path: 'cli', tagPrefix: 'cli-v' },
+  ],
 ): ReturnType<typeof releaseVersions> {
   const scratchDir = mkdtempSync(join(folder, 'run-'));
   const withoutCargo: Exec = async (program, args, settings) =>
@@ -141,10 +145,7 @@ async function run(
     config: {
       tagPrefix: 'mono-v',
       branch: 'main',
-      crates: [
-        { name: 'core', path: 'core', tagPrefix: 'core-v' },
-        { name: 'cli', path: 'cli', tagPrefix: 'cli-v' },
-      ],
+      crates,
     },
     identity: ROBOT,
     ports,
@@ -273,6 +274,58 @@ describe('releaseVersions', () => {
     const before = refs();
     expect(await run(world)).toMatchObject({ status: 'nothing-to-release', tags: [] });
     expect(refs()).toBe(before);
+  });
+
+  test.each(['merge', 'squash', 'rebase'] as const)('tags a first release on the commit of its %s', async (how) => {
+    remote('tag', '--delete', 'core-v1.0.0', 'cli-v1.0.0');
+    const world = createPulls();
+    expect(await run(world)).toMatchObject({ status: 'pull-requests-open' });
+    expect(warnings.join()).toContain('no tag mono-v<version>; push its first tag by hand');
+    const merged = merge(world, how);
+    if (how === 'merge') inWork('checkout', '--quiet', '-B', 'main', merged);
+    write('core/CHANGELOG.md', remote('show', `${merged}:core/CHANGELOG.md`).replace('First', 'The first'));
+    commit('docs: words');
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    const outcome = await run(world);
+    expect(outcome).toMatchObject({ status: 'tagged', tags: ['cli-v1.0.0', 'core-v1.0.0'] });
+    expect(outcome.tags.map((tag) => remote('rev-parse', `${tag}^{commit}`))).toEqual([merged, merged]);
+    expect(await run(world)).toMatchObject({ status: 'nothing-to-release', tags: [] });
+  });
+
+  test('proposes no first release whose sections a person wrote: it asks for the tags', async () => {
+    remote('tag', '--delete', 'core-v1.0.0', 'cli-v1.0.0');
+    change('docs: begin', 'notes.md');
+    for (const crate of ['core', 'cli'])
+      write(`${crate}/CHANGELOG.md`, '# Changelog\n\n## [1.0.0] - 2025-01-01\n\n- All\n');
+    commit('docs: changelogs');
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    const world = createPulls();
+    expect(await run(world)).toMatchObject({ status: 'nothing-to-release', tags: [] });
+    expect(world.pulls).toEqual([]);
+    expect(warnings.join()).toContain('cli 1.0.0, core 1.0.0: the changelog has that section already');
+  });
+
+  test('a version that an empty commit asks for is no first release in the changelog', async () => {
+    commit('chore: release\n\nRelease-As: 3.0.0');
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    expect(await run(createPulls())).toMatchObject({ status: 'pull-requests-open' });
+    expect(show('core/CHANGELOG.md')).toContain('### Changed\n\n- No changes for users');
+    expect(show('cli/Cargo.toml')).toContain('version = "3.0.0" } # keep');
+  });
+
+  test('counts what changed a crate before it was moved to another folder', async () => {
+    change('feat: add a thing');
+    inWork('mv', 'core', 'kernel');
+    write('Cargo.toml', '[workspace]\nresolver = "2"\nmembers = ["kernel", "cli"]\n');
+    write('cli/Cargo.toml', show('cli/Cargo.toml', 'main').replace('../core', '../kernel'));
+    commit('refactor: move');
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    const crates = [
+      { name: 'core', path: 'kernel', tagPrefix: 'core-v' },
+      { name: 'cli', path: 'cli', tagPrefix: 'cli-v' },
+    ];
+    const outcome = await run(createPulls(), {}, startProgram, crates);
+    expect(outcome.plan.crates.map(({ name, next }) => [name, next])).toContainEqual(['core', '1.1.0']);
   });
 
   test('does not tag a version that a person raised by hand', async () => {
