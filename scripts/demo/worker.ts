@@ -8,8 +8,13 @@ import { root } from './paths.ts';
 /** @param persistFolder where Durable Object and KV are kept; the same folder continues the same history. */
 export async function startWorker(persistFolder: string, preferredPort = 0): Promise<RunningWorker> {
   if (!existsSync(join(root, 'dist/worker/index.js'))) throw new Error('dist/worker/index.js is missing');
+  const options = { persistFolder, writeToken: crypto.randomUUID(), vars: { HISTORY_MAX_ENTRIES: '10000' } };
   const port = (await isFree(preferredPort)) ? preferredPort : 0;
-  return start({ persistFolder, port, writeToken: crypto.randomUUID(), vars: { HISTORY_MAX_ENTRIES: '10000' } });
+  // Two starts at once both find the port free; one of them comes too late.
+  return start({ ...options, port }).catch((error: Error) => {
+    if (port === 0 || !/already in use/.test(error.message)) throw error;
+    return start({ ...options, port: 0 });
+  });
 }
 
 /** What the Worker knows of its history; `total` 0 and the zero head when there is none. */

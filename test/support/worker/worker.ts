@@ -114,7 +114,13 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
   const isAlone = ['port', 'persistFolder', 'script', 'clockSpeed', 'queue', 'log'].some((name) => name in kind);
   if (isAlone || !('afterAll' in globalThis)) {
     const miniflare = createMiniflare(kind, [0]);
-    return await describeWorker(miniflare, 0, options, () => miniflare.dispose());
+    try {
+      return await describeWorker(miniflare, 0, options, () => miniflare.dispose());
+    } catch (error) {
+      // One that could not start would keep the process alive.
+      await miniflare.dispose().catch(() => undefined);
+      throw error;
+    }
   }
   const key = JSON.stringify(kind);
   const known = nests.get(key);
