@@ -12,7 +12,7 @@ import {
   type TestBucket,
   whyMotoMissing,
 } from '../../support/archive/s3-servers.ts';
-import { IN_FULL } from '../../support/in-full.ts';
+import { IN_FULL, testInFull } from '../../support/in-full.ts';
 import { describeWhen } from '../../support/optional.ts';
 import { whyToolMissing } from '../../support/tools.ts';
 
@@ -122,7 +122,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     expect(run.outputs['status']).toBe('failed');
   });
 
-  test('other bytes of the same length fail as well', async () => {
+  testInFull('other bytes of the same length fail as well', async () => {
     workspace.write(FILE_A, ENTRY_A);
     await archive();
     workspace.write(FILE_A, ENTRY_A.replace('322', '323'));
@@ -184,7 +184,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     other.remove();
   });
 
-  test('of two runs with the same bytes at once, both succeed and one has written', async () => {
+  testInFull('of two runs with the same bytes at once, both succeed and one has written', async () => {
     workspace.write(FILE_A, ENTRY_A);
     const runs = await Promise.all([archive(), archive()]);
     expect(runs.map((run) => run.outputs['status']).sort()).toEqual(['already-archived', 'archived']);
@@ -227,7 +227,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     expect(sha256((await bucket.bytes(`${prefix}/small.bin`)) ?? '')).toBe(sha256(small));
   });
 
-  test('a large file that is there needs no upload, also when it was stored in other parts', async () => {
+  testInFull('a large file that is there needs no upload, also when it was stored in other parts', async () => {
     workspace.write('large.bin', patternBytes(6 * MIB));
     await archive({ files: 'large.bin', 'part-size-mib': '5' });
     bucket.proxy.reset();
@@ -248,7 +248,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     expect(await bucket.text(`${prefix}/large.bin`)).toBe('taken');
   });
 
-  test('of two large uploads at once, one wins and the other leaves no parts', async () => {
+  testInFull('of two large uploads at once, one wins and the other leaves no parts', async () => {
     const other = createWorkspace();
     const contents = [patternBytes(5 * MIB + 1, 1), patternBytes(5 * MIB + 1, 2)];
     workspace.write('large.bin', contents[0] ?? '');
@@ -276,7 +276,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     expect((await archive({ compression: 'gzip' })).outputs['status']).toBe('already-archived');
   });
 
-  test('the dated layout reads dataset and moment from the name', async () => {
+  testInFull('the dated layout reads dataset and moment from the name', async () => {
     workspace.write(FILE_A, ENTRY_A);
     const run = await archive({ 'key-layout': 'dated' });
     expect(json(run, 'keys')).toEqual([`${prefix}/taostats/2026/01/02/030405.json`]);
