@@ -28,7 +28,7 @@ function missingForSigning(): string | undefined {
 describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
   const createWorld = useWorlds();
 
-  test('writes a changelog section with the date of the tag, and keeps line ends', async () => {
+  testInFull('writes a changelog section with the date of the tag, and keeps line ends', async () => {
     const changelog =
       '# Changelog\r\n\r\nAll notable changes.\r\n\r\n## [Unreleased]\r\n\r\n## [0.4.0] - 2025-01-01\r\n\r\n- First\r\n';
     const world = await createWorld({
@@ -132,7 +132,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
 describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
   const createWorld = useWorlds();
 
-  test('with --locked and program arguments, and leaves other programs their own', async () => {
+  testInFull('with --locked and program arguments, and leaves other programs their own', async () => {
     const world = await createWorld({
       crates: TWO_CRATES,
       commands: {
@@ -210,7 +210,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
 describeWhen(missingForSigning(), 'upstream-release signs', () => {
   const createWorld = useWorlds();
 
-  test('commits and tags with an SSH key, the same bytes each time', async () => {
+  testInFull('commits and tags with an SSH key, the same bytes each time', async () => {
     const keys = mkdtempSync(join(tmpdir(), 'keys-'));
     try {
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'bot', '-f', join(keys, 'key')]);

@@ -147,7 +147,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
   });
 
   test('never adds a Cargo.lock to a repository that tracks none', async () => {
-    const world = await createWorld({ crates: TWO_CRATES, withoutLock: true });
+    const world = await createWorld({ ...SMALL, withoutLock: true });
     const result = await release(world);
     expect(result.errors).toEqual([]);
     for (const { name } of TWO_CRATES) {

@@ -62,7 +62,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release goes on', () => {
     expect(result.outputs['status']).toBe('already-released');
   });
 
-  test('but not past a commit of another tag of the same name', async () => {
+  testInFull('but not past a commit of another tag of the same name', async () => {
     await release(world);
     const repository = world.repository('ai3-lib');
     const other = world.git.git(

@@ -122,7 +122,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     expect(run.outputs['status']).toBe('failed');
   });
 
-  testInFull('other bytes of the same length fail as well', async () => {
+  test('other bytes of the same length fail as well', async () => {
     workspace.write(FILE_A, ENTRY_A);
     await archive();
     workspace.write(FILE_A, ENTRY_A.replace('322', '323'));
@@ -184,7 +184,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     other.remove();
   });
 
-  testInFull('of two runs with the same bytes at once, both succeed and one has written', async () => {
+  test('of two runs with the same bytes at once, both succeed and one has written', async () => {
     workspace.write(FILE_A, ENTRY_A);
     const runs = await Promise.all([archive(), archive()]);
     expect(runs.map((run) => run.outputs['status']).sort()).toEqual(['already-archived', 'archived']);
@@ -276,7 +276,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     expect((await archive({ compression: 'gzip' })).outputs['status']).toBe('already-archived');
   });
 
-  testInFull('the dated layout reads dataset and moment from the name', async () => {
+  test('the dated layout reads dataset and moment from the name', async () => {
     workspace.write(FILE_A, ENTRY_A);
     const run = await archive({ 'key-layout': 'dated' });
     expect(json(run, 'keys')).toEqual([`${prefix}/taostats/2026/01/02/030405.json`]);
