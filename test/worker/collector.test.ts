@@ -77,14 +77,14 @@ test('by hand every dataset is taken, due or not, and several at once make one c
   expect((await post('/api/v1/tasks/sync')).status).toBe(200);
 });
 
-testInFull('the pace is kept: what does not fit the minute is left for the alarm, and said', async () => {
+test('the pace is kept: what does not fit the minute is left for the alarm, and said', async () => {
   await start({ REQUESTS_PER_MINUTE: '4' });
   const { answer } = await post('/api/v1/tasks/refresh');
   expect(taostats.asked()).toEqual(['price', 'pools', 'subnets', 'stats']);
   expect(answer).toMatchObject({ success: true, pending: ['validators', 'emissions'] });
 });
 
-testInFull('the month’s budget counts what publishers report, and is not passed', async () => {
+test('the month’s budget counts what publishers report, and is not passed', async () => {
   await start({ MONTHLY_CALL_BUDGET: '5', COLLECT_DATASETS: 'price,pools' });
   const at = new Date().toISOString();
   const call = { endpoint: '/api/price/latest/v1', at, status: 200, duration_ms: 1, retry: 0 };
