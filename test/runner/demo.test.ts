@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { testInFull } from '../support/in-full.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -50,37 +51,41 @@ describe('npm start', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('with --watch, appends until it is stopped, continues its history, and keeps a second start off it', async () => {
-    const state = { TAO_ACTIONS_DEMO_STATE: join(folder, 'watched') };
-    const first = await start(['publish'], state);
-    const head = /head is the one the action reported, ([0-9a-f]{12})/.exec(first.text)?.[1];
-    const child = spawn(process.execPath, ['scripts/demo/main.ts', 'publish', '--watch', '--interval', '1'], {
-      cwd: root,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...state },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let text = '';
-    let second: Promise<Started> | undefined;
-    const exitCode = await new Promise((resolve) => {
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-        // Entry 2 is the start's own; the watch appends the third.
-        if (second !== undefined || !text.includes('entry 3, head')) return;
-        second = start(['publish'], state);
-        void second.then(() => child.kill('SIGINT'));
+  testInFull(
+    'with --watch, appends until it is stopped, continues its history, and keeps a second start off it',
+    async () => {
+      const state = { TAO_ACTIONS_DEMO_STATE: join(folder, 'watched') };
+      const first = await start(['publish'], state);
+      const head = /head is the one the action reported, ([0-9a-f]{12})/.exec(first.text)?.[1];
+      const child = spawn(process.execPath, ['scripts/demo/main.ts', 'publish', '--watch', '--interval', '1'], {
+        cwd: root,
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...state },
+        stdio: ['ignore', 'pipe', 'inherit'],
       });
-      child.on('close', resolve);
-    });
-    expect(text).toContain(`history of 1, head ${head}`);
-    expect(text).toContain(`the entry chains to the head before, ${head}`);
-    expect(text).toMatch(/http:\/\/127\.0\.0\.1:\d+\/api\/taostats_history/);
-    expect(text).toContain('stopped');
-    expect(await second).toMatchObject({
-      exitCode: 1,
-      text: expect.stringContaining(`process ${child.pid} runs the demo`),
-    });
-    expect(exitCode).toBe(0);
-  }, 120_000);
+      let text = '';
+      let second: Promise<Started> | undefined;
+      const exitCode = await new Promise((resolve) => {
+        child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+          // Entry 2 is the start's own; the watch appends the third.
+          if (second !== undefined || !text.includes('entry 3, head')) return;
+          second = start(['publish'], state);
+          void second.then(() => child.kill('SIGINT'));
+        });
+        child.on('close', resolve);
+      });
+      expect(text).toContain(`history of 1, head ${head}`);
+      expect(text).toContain(`the entry chains to the head before, ${head}`);
+      expect(text).toMatch(/http:\/\/127\.0\.0\.1:\d+\/api\/taostats_history/);
+      expect(text).toContain('stopped');
+      expect(await second).toMatchObject({
+        exitCode: 1,
+        text: expect.stringContaining(`process ${child.pid} runs the demo`),
+      });
+      expect(exitCode).toBe(0);
+    },
+    120_000,
+  );
 
   test('fails where a claim does not hold', async () => {
     // A price service that answers nobody: the action fails, and so does the demo.

@@ -339,8 +339,8 @@ const RELEASES: readonly (readonly [
   ],
 ];
 
-/** One job, a job per crate, pull requests, the plan: the others differ in whose token they name and how steps are put. */
-const OFTEN = ['release-plan.yml', 'release.yml', 'release-jobs.yml', 'release-pull-requests.yml'];
+/** The plan, one job, pull requests: the others differ in how jobs and steps are put, and in whose token they name. */
+const OFTEN = ['release-plan.yml', 'release.yml', 'release-pull-requests.yml'];
 
 describeWhen(whyMissing('cargo'), 'the cascade', () => {
   test.each(someOf(RELEASES, ([name]) => OFTEN.includes(name)))('%s', async (name, runs) => {

@@ -1,6 +1,7 @@
 /** publish-taostats in a real workflow engine: by hand, in steps and jobs, and called from another repository. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { testInFull } from '../support/in-full.ts';
 import { describeWhen } from '../support/optional.ts';
 import { startTaostats, TAOSTATS_KEY } from '../support/taostats/api.ts';
 import { type RunningWorker, startWorker, TOKEN } from '../support/worker/worker.ts';
@@ -60,7 +61,7 @@ describeWhen(actMissing, 'publish-taostats in workflows', () => {
     expect(started.outputs['later-job.read']).toEqual({ status: 'appended', total: '3' });
   });
 
-  test('a dry run appends nothing', async () => {
+  testInFull('a dry run appends nothing', async () => {
     const started = await run({ repository: PROJECT, workflow: 'publish-taostats.yml', inputs: { 'dry-run': 'true' } });
     expect(started.exitCode).toBe(0);
     expect(started.outputs['publish.publish']).toMatchObject({ status: 'dry-run' });

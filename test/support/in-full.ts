@@ -7,6 +7,11 @@ import { test } from '@jest/globals';
 export const IN_FULL = process.env['TAO_ACTIONS_TEST_ALL'] === '1';
 
 /** All rows, or those that stand for them. */
+export function someOf<T extends [unknown, ...unknown[]]>(
+  rows: readonly T[],
+  standsForAll: (row: T, index: number) => boolean,
+): T[];
+export function someOf<T>(rows: readonly T[], standsForAll: (row: T, index: number) => boolean): T[];
 export function someOf<T>(rows: readonly T[], standsForAll: (row: T, index: number) => boolean): T[] {
   return rows.filter((row, index) => IN_FULL || standsForAll(row, index));
 }

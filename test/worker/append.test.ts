@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { IN_FULL, testInFull } from '../support/in-full.ts';
 import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 interface Ack {
@@ -20,6 +21,9 @@ const minute = (n: number): string => new Date(Date.UTC(2026, 0, 1, 0, n)).toISO
 const entry = (n: number, price = '1.50'): string => `{"_timestamp":"${minute(n)}","price":${price}}`;
 
 jest.setTimeout(60_000);
+
+/** Who append at once. */
+const MANY = IN_FULL ? 1_000 : 100;
 
 let worker: RunningWorker;
 
@@ -138,14 +142,14 @@ describe('append', () => {
     });
   });
 
-  test('of 1,000 concurrent appends all are kept, in one chain', async () => {
-    const acks = await Promise.all(Array.from({ length: 1000 }, (_, n) => post(entry(n, `${n}.10`))));
+  test(`of ${MANY} concurrent appends all are kept, in one chain`, async () => {
+    const acks = await Promise.all(Array.from({ length: MANY }, (_, n) => post(entry(n, `${n}.10`))));
     const kept = JSON.parse(await historyText()) as { _timestamp: string; price: number }[];
-    expect(kept.map(({ price }) => price)).toEqual(Array.from({ length: 1000 }, (_, n) => n + 0.1));
+    expect(kept.map(({ price }) => price)).toEqual(Array.from({ length: MANY }, (_, n) => n + 0.1));
     const bySeq = acks
       .map(({ entries, head }) => ({ ...entries[0], head }))
       .sort((a, b) => Number(a.seq) - Number(b.seq));
-    expect(bySeq.map(({ seq }) => seq)).toEqual(Array.from({ length: 1000 }, (_, n) => n + 1));
+    expect(bySeq.map(({ seq }) => seq)).toEqual(Array.from({ length: MANY }, (_, n) => n + 1));
     let head = EMPTY_HEAD;
     for (const ack of bySeq) {
       head = sha256(head + ack.digest);
@@ -186,7 +190,7 @@ describe('append', () => {
         expect([200, 400, 422]).toContain(response.status);
         await response.json();
       }),
-      { numRuns: 300 },
+      { numRuns: IN_FULL ? 300 : 50 },
     );
     expect((await fetch(`${worker.url}/api/v1/health`)).status).toBe(200);
   });
@@ -211,7 +215,7 @@ describe('append', () => {
         await post(`[${texts.join(' ,\n')}]`);
         expect(await historyText(`?since=${minute(first)}&until=${minute(n)}`)).toBe(`[${texts.join(',')}]`);
       }),
-      { numRuns: 50 },
+      { numRuns: IN_FULL ? 50 : 15 },
     );
   });
 });
@@ -305,7 +309,7 @@ describe('a bounded history', () => {
     expect(await timestamps()).toEqual([3, 4].map(minute));
   });
 
-  test('appends that wait for an archive that hangs do not each try it again', async () => {
+  testInFull('appends that wait for an archive that hangs do not each try it again', async () => {
     worker = await startWorker({ archive: true, faulty: true, vars: { HISTORY_MAX_ENTRIES: '1' } });
     await post(entry(1));
     await worker.setFaults({ archivePut: 'hang' });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { testInFull } from '../support/in-full.ts';
 import { TAOSTATS_KEY } from '../support/taostats/api.ts';
 import { type DatasetServer, startDatasetServer } from '../support/taostats/datasets.ts';
 import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
@@ -114,22 +115,29 @@ describe('a claim keeps workflow and Collector apart', () => {
 });
 
 // Each fault by itself, and what is remembered between invocations: test/unit/worker/collector.test.ts.
-test('one dataset that fails costs no other, writes over nothing, and the refresh is a 502 that says so', async () => {
-  await start({ COLLECT_DATASETS: 'subnets,pools' });
-  await post('/api/v1/tasks/refresh');
-  const before = await (await fetch(`${worker.url}/api/v1/datasets/pools`)).text();
-  taostats.answer('pools', () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"data":[' }));
-  const { status, answer } = await post('/api/v1/tasks/refresh');
-  expect([status, answer]).toMatchObject([
-    502,
-    { success: false, status: 'partial', error: expect.stringContaining('not JSON') },
-  ]);
-  expect(await totals()).toMatchObject({ subnets: 2, pools: 1 });
-  expect(await (await fetch(`${worker.url}/api/v1/datasets/pools`)).text()).toBe(before);
-  const { datasets, overall_health } = await pack();
-  expect(datasets['pools']?.last_error).toContain('not JSON');
-  expect(overall_health.codes).toContain('sync-failed');
-});
+testInFull(
+  'one dataset that fails costs no other, writes over nothing, and the refresh is a 502 that says so',
+  async () => {
+    await start({ COLLECT_DATASETS: 'subnets,pools' });
+    await post('/api/v1/tasks/refresh');
+    const before = await (await fetch(`${worker.url}/api/v1/datasets/pools`)).text();
+    taostats.answer('pools', () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: '{"data":[',
+    }));
+    const { status, answer } = await post('/api/v1/tasks/refresh');
+    expect([status, answer]).toMatchObject([
+      502,
+      { success: false, status: 'partial', error: expect.stringContaining('not JSON') },
+    ]);
+    expect(await totals()).toMatchObject({ subnets: 2, pools: 1 });
+    expect(await (await fetch(`${worker.url}/api/v1/datasets/pools`)).text()).toBe(before);
+    const { datasets, overall_health } = await pack();
+    expect(datasets['pools']?.last_error).toContain('not JSON');
+    expect(overall_health.codes).toContain('sync-failed');
+  },
+);
 
 test('a wait that a publisher was asked for holds the Collector, and no publisher is let before it', async () => {
   await start({ COLLECT_DATASETS: 'price' });
@@ -145,7 +153,7 @@ test('a wait that a publisher was asked for holds the Collector, and no publishe
   expect(await post('/api/v1/runs', { run_id: 'other', at, hold_until: beyond })).toMatchObject({ status: 422 });
 });
 
-test('a refused key fails the refresh as a whole: 502', async () => {
+testInFull('a refused key fails the refresh as a whole: 502', async () => {
   await start({ COLLECT_DATASETS: 'price' });
   taostats.answer('price', () => ({ status: 401, headers: {}, body: '{}' }));
   const { status, answer } = await post('/api/v1/tasks/refresh');

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { testInFull } from '../support/in-full.ts';
 import { startWorkerProcess } from '../support/worker/process.ts';
 import { startWorker } from '../support/worker/worker.ts';
 
@@ -82,59 +83,62 @@ test('SIGKILL of workerd under concurrent writers loses no acknowledged entry, a
   }
 });
 
-test('SIGKILL while the bound is reached, days are archived and the mirror is written loses no acknowledged entry', async () => {
-  const persistFolder = mkdtempSync(join(tmpdir(), 'worker-crash-'));
-  const options = { persistFolder, archive: true, clockSpeed: 200, vars: { HISTORY_MAX_ENTRIES: '60' } };
-  const acknowledged: Stored[] = [];
-  try {
-    for (let life = 0; life < 3; life += 1) {
-      const worker = await startWorkerProcess(options);
-      let acks = 0;
-      let isKilled: Promise<void> | undefined;
-      const write = async (writer: number): Promise<void> => {
-        for (let n = 0; ; n += 1) {
-          const at = Date.UTC(2026, 0, 1 + life * 10) + n * 3 * 3_600_000 + writer;
-          try {
-            const response = await fetch(worker.historyUrl, {
-              method: 'POST',
-              headers: { 'Content-Type': 'application/json', 'X-WRITE-TOKEN': worker.writeToken },
-              body: `{"_timestamp":"${new Date(at).toISOString()}","price":${n}.10}`,
-            });
-            const { entries } = (await response.json()) as { entries: (Stored & { status: string })[] };
-            acknowledged.push(...entries.filter(({ status }) => status === 'appended'));
-          } catch {
-            return;
-          }
-          acks += 1;
-          if (acks >= ACKS_BEFORE_KILL) isKilled ??= worker.kill();
-        }
-      };
-      await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
-      await isKilled;
-    }
-    const worker = await startWorker(options);
+testInFull(
+  'SIGKILL while the bound is reached, days are archived and the mirror is written loses no acknowledged entry',
+  async () => {
+    const persistFolder = mkdtempSync(join(tmpdir(), 'worker-crash-'));
+    const options = { persistFolder, archive: true, clockSpeed: 200, vars: { HISTORY_MAX_ENTRIES: '60' } };
+    const acknowledged: Stored[] = [];
     try {
-      expect((await worker.post('{"_timestamp":"2026-03-01T00:00:00Z","price":1}')).status).toBe(200);
-      const stored = new Map<string, string>();
-      for (let next: string | undefined = `${worker.historyUrl}?cursor=start`; next !== undefined; ) {
-        const response: Response = await fetch(next);
-        expect(response.status).toBe(200);
-        for (const [text] of (await response.text()).matchAll(/\{[^}]*\}/g)) {
-          const timestamp = (JSON.parse(text) as { _timestamp: string })._timestamp;
-          expect(stored.has(timestamp)).toBe(false);
-          stored.set(timestamp, sha256(text));
-        }
-        next = /<([^>]*)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];
+      for (let life = 0; life < 3; life += 1) {
+        const worker = await startWorkerProcess(options);
+        let acks = 0;
+        let isKilled: Promise<void> | undefined;
+        const write = async (writer: number): Promise<void> => {
+          for (let n = 0; ; n += 1) {
+            const at = Date.UTC(2026, 0, 1 + life * 10) + n * 3 * 3_600_000 + writer;
+            try {
+              const response = await fetch(worker.historyUrl, {
+                method: 'POST',
+                headers: { 'Content-Type': 'application/json', 'X-WRITE-TOKEN': worker.writeToken },
+                body: `{"_timestamp":"${new Date(at).toISOString()}","price":${n}.10}`,
+              });
+              const { entries } = (await response.json()) as { entries: (Stored & { status: string })[] };
+              acknowledged.push(...entries.filter(({ status }) => status === 'appended'));
+            } catch {
+              return;
+            }
+            acks += 1;
+            if (acks >= ACKS_BEFORE_KILL) isKilled ??= worker.kill();
+          }
+        };
+        await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
+        await isKilled;
       }
-      expect(acknowledged.length).toBeGreaterThan(ACKS_BEFORE_KILL);
-      expect(acknowledged.filter(({ timestamp, digest }) => stored.get(timestamp) !== digest)).toEqual([]);
-      expect(JSON.parse(await (await fetch(worker.historyUrl)).text())).toHaveLength(60);
-      const archived = Object.keys(await worker.archived());
-      expect(archived.filter((key) => /\/evicted\/\d{4}-\d\d-\d\d\//.test(key)).length).toBeGreaterThan(2);
+      const worker = await startWorker(options);
+      try {
+        expect((await worker.post('{"_timestamp":"2026-03-01T00:00:00Z","price":1}')).status).toBe(200);
+        const stored = new Map<string, string>();
+        for (let next: string | undefined = `${worker.historyUrl}?cursor=start`; next !== undefined; ) {
+          const response: Response = await fetch(next);
+          expect(response.status).toBe(200);
+          for (const [text] of (await response.text()).matchAll(/\{[^}]*\}/g)) {
+            const timestamp = (JSON.parse(text) as { _timestamp: string })._timestamp;
+            expect(stored.has(timestamp)).toBe(false);
+            stored.set(timestamp, sha256(text));
+          }
+          next = /<([^>]*)>; rel="next"/.exec(response.headers.get('Link') ?? '')?.[1];
+        }
+        expect(acknowledged.length).toBeGreaterThan(ACKS_BEFORE_KILL);
+        expect(acknowledged.filter(({ timestamp, digest }) => stored.get(timestamp) !== digest)).toEqual([]);
+        expect(JSON.parse(await (await fetch(worker.historyUrl)).text())).toHaveLength(60);
+        const archived = Object.keys(await worker.archived());
+        expect(archived.filter((key) => /\/evicted\/\d{4}-\d\d-\d\d\//.test(key)).length).toBeGreaterThan(2);
+      } finally {
+        await worker.stop();
+      }
     } finally {
-      await worker.stop();
+      rmSync(persistFolder, { recursive: true, force: true });
     }
-  } finally {
-    rmSync(persistFolder, { recursive: true, force: true });
-  }
-});
+  },
+);

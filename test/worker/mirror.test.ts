@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, jest, test } from '@jest/globals';
+import { testInFull } from '../support/in-full.ts';
 import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 // When and what the mirror writes is decided in test/unit/worker/kv-mirror.test.ts; here it runs in workerd, by alarm.
@@ -21,7 +22,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await delay(20);
 }
 
-test('a history of many pieces and its latest entry arrive in KV, with the writer’s id', async () => {
+testInFull('a history of many pieces and its latest entry arrive in KV, with the writer’s id', async () => {
   worker = await startWorker({ clockSpeed: 200 });
   const padding = 'x'.repeat(900);
   for (let from = 0; from < 3_000; from += 1_000) {

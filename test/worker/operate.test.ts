@@ -15,6 +15,7 @@ import { impatientClock } from '../support/cascade/run.ts';
 import { CRATES, createCascadeWorld, TOKEN } from '../support/cascade/world.ts';
 import { createTestClock } from '../support/clock.ts';
 import { LoopbackCloudflare } from '../support/cloudflare/api.ts';
+import { testInFull } from '../support/in-full.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
 import { startTaostats } from '../support/taostats/api.ts';
 
@@ -162,7 +163,7 @@ describeWhen(whyMissing('cargo'), 'GitHub’s tokens', () => {
   });
 });
 
-test('a token of the same rights changes nothing', async () => {
+testInFull('a token of the same rights changes nothing', async () => {
   await deploy();
   expect(await statusOf(deploy({ 'dry-run': 'true' }))).toBe('dry-run');
   expect(await statusOf(deploy())).toBe('unchanged');
@@ -208,7 +209,7 @@ describe('what is lost', () => {
     expect((await restore(api, { 'expected-head': 'f'.repeat(64) })).exitCode).toBe(1);
   });
 
-  test('the KV namespace: a new one gets the mirror, and the history has every entry', async () => {
+  testInFull('the KV namespace: a new one gets the mirror, and the history has every entry', async () => {
     await deploy();
     await publish();
     const before = await history();
@@ -223,7 +224,7 @@ describe('what is lost', () => {
     expect(serving).toMatchObject({ namespace_id: fresh });
   });
 
-  test('the bucket: another one takes the whole history', async () => {
+  testInFull('the bucket: another one takes the whole history', async () => {
     await deploy();
     await publish();
     const other = await startMemoryBucket();
@@ -235,7 +236,7 @@ describe('what is lost', () => {
     }
   });
 
-  test('an object: the next backup has it again', async () => {
+  testInFull('an object: the next backup has it again', async () => {
     await deploy();
     const { outputs } = await publish();
     await archive({ files: String(outputs['entry-file']) });
@@ -286,7 +287,7 @@ test('an upgrade shows its difference before, and is unchanged after; the histor
   expect(await history()).toEqual(before);
 });
 
-test('the Collector is paused and goes on', async () => {
+testInFull('the Collector is paused and goes on', async () => {
   const key = { 'taostats-api-key': 'tao-0123456789abcdef:secret' };
   await deploy({ cron: '7-59/10 * * * *', ...key });
   const crons = (): unknown => api.scripts.get(WORKER)?.schedules;

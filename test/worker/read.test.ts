@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { testInFull } from '../support/in-full.ts';
 import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 jest.setTimeout(60_000);
@@ -193,7 +194,7 @@ describe('hostile addresses', () => {
 describe('long and changing histories', () => {
   afterEach(() => worker.stop());
 
-  test('a history of many pieces comes whole, in order, also to a slow reader while it grows', async () => {
+  testInFull('a history of many pieces comes whole, in order, also to a slow reader while it grows', async () => {
     worker = await startWorker({ vars: { HISTORY_MAX_ENTRIES: '100000' } });
     const padding = 'x'.repeat(500);
     const long = (n: number): string => `{"_timestamp":"${minute(n)}","price":${n}.0,"padding":"${padding}"}`;

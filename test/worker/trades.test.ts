@@ -9,6 +9,7 @@ import { HOTKEY } from '../support/chain/double.ts';
 import { CHUTES_KEY, DESEARCH_KEY, MODEL, posts, SentimentDouble } from '../support/chain/sentiment.ts';
 import { ALICE, TradeWorld } from '../support/chain/trade.ts';
 import { NETUID } from '../support/chain/world.ts';
+import { testInFull } from '../support/in-full.ts';
 import { type RunningWorker, startWorker, TOKEN, type WorkerOptions } from '../support/worker/worker.ts';
 
 const PHRASE = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk//Alice';
@@ -201,7 +202,7 @@ test('the cron trigger follows what an action signed, also where the Worker itse
 });
 
 describe('what stops a decision is in its row', () => {
-  test('a model nobody has is failed at once, by name', async () => {
+  testInFull('a model nobody has is failed at once, by name', async () => {
     await start({ MODEL: 'nobody/has-this' });
     await trade();
     expect(await ended()).toMatchObject({ status: 'failed', note: expect.stringContaining('nobody/has-this') });
@@ -214,7 +215,7 @@ describe('what stops a decision is in its row', () => {
     expect(await ended()).toMatchObject({ status: 'failed', note: expect.stringContaining('dead letter') });
     expect(world.submitted).toEqual([]);
   });
-  test('no signal', async () => {
+  testInFull('no signal', async () => {
     search.find(posts(Date.now(), 2));
     await start();
     await trade();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'smol-toml';
 import { DeployBench, WORKER, WRITE_TOKEN } from '../../support/cloudflare/deploy-run.ts';
+import { testInFull } from '../../support/in-full.ts';
 
 jest.setTimeout(60_000);
 
@@ -67,13 +68,13 @@ describe('the bundle', () => {
     expect(await (await fetch(`${bench.api.workerUrl}/api/taostats_history`)).json()).toEqual([{ price: 1 }]);
   });
 
-  test('works without a runner: no output file, no summary file', async () => {
+  testInFull('works without a runner: no output file, no summary file', async () => {
     const run = await bench.run(QUICK, { withoutRunner: true });
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('output status=deployed');
   });
 
-  test('takes its values from the original pipeline’s variables', async () => {
+  testInFull('takes its values from the original pipeline’s variables', async () => {
     const { api } = bench;
     const names = ['cloudflare-api-token', 'cloudflare-account-id', 'kv-namespace-id', 'worker-url', 'write-token'];
     const run = await bench.run(
@@ -103,7 +104,7 @@ describe('the bundle', () => {
     expect(bench.api.requests).toEqual([]);
   });
 
-  test('fails when the serving version is this one but does not answer, and writes nothing', async () => {
+  testInFull('fails when the serving version is this one but does not answer, and writes nothing', async () => {
     await bench.run(QUICK);
     const before = bench.api.writes().length;
     const run = await bench.run({ 'worker-url': 'http://127.0.0.1:9', 'validate-timeout-seconds': '1' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { DeployBench, WORKER, WRITE_TOKEN } from '../../support/cloudflare/deploy-run.ts';
 import type { StoredVersion } from '../../support/cloudflare/upload.ts';
+import { testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 
 jest.setTimeout(120_000);
@@ -49,7 +50,7 @@ function essence({ api }: DeployBench): unknown {
 }
 
 describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () => {
-  test('leaves the same as engine api, on a first and on a second deploy', async () => {
+  testInFull('leaves the same as engine api, on a first and on a second deploy', async () => {
     const other = await DeployBench.start();
     try {
       const inputs = {
@@ -153,7 +154,7 @@ describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () =>
     expect(variables).not.toMatch(/^(INPUT_|GITHUB_)/m);
   });
 
-  test('accepts the generated configuration in a dry run of its own', async () => {
+  testInFull('accepts the generated configuration in a dry run of its own', async () => {
     await bench.run({ 'dry-run': 'true', 'r2-bucket': 'tao-archive', route: 'tao.example.com', main: '' });
     const result = spawnSync('npx', ['wrangler', 'deploy', '--dry-run', '--config', 'wrangler.toml'], {
       cwd: bench.folder,

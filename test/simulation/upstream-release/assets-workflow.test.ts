@@ -8,6 +8,7 @@ import { releaseAssets } from '../../../src/release-assets/release-assets.ts';
 import { runInProcess } from '../../support/action/run-in-process.ts';
 import { impatientClock } from '../../support/cascade/run.ts';
 import { type CascadeWorld, TAG, TOKEN, UPSTREAM } from '../../support/cascade/world.ts';
+import { testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { writeSums } from '../../support/workflows/sums.ts';
 import { onlyError, pushes, release, SMALL, useWorlds } from './harness.ts';
@@ -70,7 +71,7 @@ describeWhen(whyMissing('cargo'), 'a release whose files a workflow makes', () =
     expect(world.api.releases(UPSTREAM)).toHaveLength(1);
   });
 
-  test('killed before the workflow was started, it is started by the next run, with the same draft', async () => {
+  testInFull('killed before the workflow was started, it is started by the next run, with the same draft', async () => {
     const world = await withWorkflow();
     const runner = createRunner(world, folder);
     const arm = atApi(({ method, path }) => method === 'POST' && path.endsWith('/dispatches'), 'before');

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { type CascadeWorld, CRATES, NEW, OLD, TAG, TWO_CRATES, UPSTREAM } from '../../support/cascade/world.ts';
 import { startScriptedServer } from '../../support/http/scripted-server.ts';
+import { testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, release, SMALL, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
@@ -27,7 +28,7 @@ function missingForSigning(): string | undefined {
 describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
   const createWorld = useWorlds();
 
-  test('writes a changelog section with the date of the tag, and keeps line ends', async () => {
+  testInFull('writes a changelog section with the date of the tag, and keeps line ends', async () => {
     const changelog =
       '# Changelog\r\n\r\nAll notable changes.\r\n\r\n## [Unreleased]\r\n\r\n## [0.4.0] - 2025-01-01\r\n\r\n- First\r\n';
     const world = await createWorld({
@@ -50,7 +51,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
     expect((await release(world)).outputs['status']).toBe('already-released');
   });
 
-  test('uploads assets to the release before it is published', async () => {
+  testInFull('uploads assets to the release before it is published', async () => {
     const world = await createWorld({
       crates: TWO_CRATES,
       commands: { build: '["sh", "-c", "mkdir -p out; echo built > out/tool.txt"]' },
@@ -83,7 +84,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
     await hook.close();
   });
 
-  test('lets GitHub make signed commits, finds them after a stop, and tags them', async () => {
+  testInFull('lets GitHub make signed commits, finds them after a stop, and tags them', async () => {
     const world = await createWorld(SMALL);
     world.api.configure(world.repository('ai3-lib'), { rules: [{ type: 'required_signatures' }] });
     configure(world, (text) => text.replace('[commands]', '[commit]\nverified = true\n[commands]'));
@@ -131,7 +132,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
 describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
   const createWorld = useWorlds();
 
-  test('with --locked and program arguments, and leaves other programs their own', async () => {
+  testInFull('with --locked and program arguments, and leaves other programs their own', async () => {
     const world = await createWorld({
       crates: TWO_CRATES,
       commands: {
@@ -144,7 +145,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
     expect(result.stdout).toContain('running 1 test');
   });
 
-  test('a workspace with inherited versions and requirements, and a renamed sibling', async () => {
+  testInFull('a workspace with inherited versions and requirements, and a renamed sibling', async () => {
     const world = await createWorld({ crates: CRATES.slice(0, 3), withoutLock: true });
     const files = {
       'Cargo.toml': `[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n[workspace.package]\nversion = "${OLD}"\nedition = "2021"\n[workspace.dependencies]\nthree = { package = "ai3-lib", version = "${OLD}" }\n`,
@@ -163,7 +164,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
     expect(show('crates/tool/Cargo.toml')).toBe(files['crates/tool/Cargo.toml'].replaceAll(OLD, NEW).trim());
   });
 
-  test('a sibling from git out of the prepared commit, and locks it at its real address', async () => {
+  testInFull('a sibling from git out of the prepared commit, and locks it at its real address', async () => {
     const world = await createWorld({ crates: TWO_CRATES });
     const url = `${world.git.url}/TribeWarez/pot-o-core`;
     const manifest = `[package]\nname = "ai3-lib"\nversion = "${OLD}"\nedition = "2021"\n[dependencies]\npot-o-core = { git = "${url}", tag = "pot-o-core-v${OLD}" }\n`;
@@ -177,7 +178,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
     expect(show('Cargo.lock')).toContain(`source = "git+${url}?tag=pot-o-core-v${NEW}#${commit}"`);
   });
 
-  test('crates whose tests need each other in a circle', async () => {
+  testInFull('crates whose tests need each other in a circle', async () => {
     const dev = `\n[dev-dependencies]\nai3-lib = "${OLD}"\n`;
     const world = await createWorld({
       crates: TWO_CRATES,

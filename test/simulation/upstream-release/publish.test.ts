@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { type SparseRegistry, startSparseRegistry } from '../../support/cargo/sparse-registry.ts';
 import { type CascadeWorld, CRATES, NEW, OLD, TWO_CRATES } from '../../support/cascade/world.ts';
+import { testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, release, useWorlds } from './harness.ts';
 
@@ -46,7 +47,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release publishes', () => {
     return { world, shop };
   }
 
-  test('each crate after those it needs, and nothing twice', async () => {
+  testInFull('each crate after those it needs, and nothing twice', async () => {
     const { world, shop } = await createPublishingWorld(THREE);
     const env = { CARGO_REGISTRIES_SHOP_TOKEN: REGISTRY_TOKEN };
     const result = await release(world, {}, { env });

@@ -9,6 +9,7 @@ import {
   TWO_CRATES,
   UPSTREAM,
 } from '../../support/cascade/world.ts';
+import { testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { pushes, release, SMALL, useWorlds } from './harness.ts';
 
@@ -52,7 +53,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
     expect(world.api.problems).toEqual([]);
   });
 
-  test('after the merges a release only tags the merges', async () => {
+  testInFull('after the merges a release only tags the merges', async () => {
     await release(world, { mode: 'pull-request' });
     for (const { name } of TWO_CRATES) {
       const repository = world.repository(name);

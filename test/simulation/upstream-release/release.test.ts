@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { CRATES, NEW, OLD, TAG, TAG_EPOCH, TWO_CRATES, UPSTREAM } from '../../support/cascade/world.ts';
 import { runGit } from '../../support/git/commands.ts';
+import { someOf, testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release, SMALL, UNBUILT, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
@@ -71,7 +72,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
     expect(world.api.problems).toEqual([]);
   });
 
-  test('changes nothing when it is repeated, even after branches moved on', async () => {
+  testInFull('changes nothing when it is repeated, even after branches moved on', async () => {
     const world = await createWorld(UNBUILT);
     await release(world);
     world.git.addCommit(world.repository('ai3-lib'), { 'README.md': 'Later\n' });
@@ -89,10 +90,15 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
     expect(world.api.releases(UPSTREAM)).toEqual(published);
   });
 
-  test.each([
-    ['mode plan', { mode: 'plan' }, false],
-    ['a dry run', { 'dry-run': 'true' }, true],
-  ])('%s writes nothing and says what it would have written', async (_, inputs, isBuilt) => {
+  test.each(
+    someOf(
+      [
+        ['mode plan', { mode: 'plan' }, false],
+        ['a dry run', { 'dry-run': 'true' }, true],
+      ],
+      (_, index) => index === 0,
+    ),
+  )('%s writes nothing and says what it would have written', async (_, inputs, isBuilt) => {
     const world = await createWorld(UNBUILT);
     const before = world.refs();
     const result = await release(world, inputs);
@@ -141,7 +147,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
   });
 
   test('never adds a Cargo.lock to a repository that tracks none', async () => {
-    const world = await createWorld({ crates: TWO_CRATES, withoutLock: true });
+    const world = await createWorld({ ...SMALL, withoutLock: true });
     const result = await release(world);
     expect(result.errors).toEqual([]);
     for (const { name } of TWO_CRATES) {
@@ -187,7 +193,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
     expect(onlyError(await release(world))).toContain(`is at ${world.commit} here, but at ${moved} in`);
   });
 
-  test('changes requirements of every form, and keeps or pins them as asked', async () => {
+  testInFull('changes requirements of every form, and keeps or pins them as asked', async () => {
     const forms = [
       '[package]',
       'name = "pot-o-mining"',

@@ -1,6 +1,7 @@
 /** A run that ended early, and one that finds half of its work done. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type CascadeWorld, createCascadeWorld, NEW, TAG, UPSTREAM } from '../../support/cascade/world.ts';
+import { testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release, UNBUILT } from './harness.ts';
 
@@ -61,7 +62,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release goes on', () => {
     expect(result.outputs['status']).toBe('already-released');
   });
 
-  test('but not past a commit of another tag of the same name', async () => {
+  testInFull('but not past a commit of another tag of the same name', async () => {
     await release(world);
     const repository = world.repository('ai3-lib');
     const other = world.git.git(
@@ -77,7 +78,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release goes on', () => {
     expect(onlyError(await release(world))).toContain('which this release did not make');
   });
 
-  test('with the release, when everything is pushed and that failed', async () => {
+  testInFull('with the release, when everything is pushed and that failed', async () => {
     world.api.onRequest(({ method }) =>
       method === 'POST' ? { status: 403, body: { message: 'Not yours' } } : undefined,
     );

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BundleRun } from '../../support/action/bundle.ts';
 import { type CascadeWorld, createCascadeWorld, TWO_CRATES, UPSTREAM } from '../../support/cascade/world.ts';
+import { someOf, testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { createRunner, type Moment, RELEASE_MOMENTS, REPOSITORY_MOMENTS, type Runner } from './moments.ts';
 
@@ -50,12 +51,16 @@ describeWhen(whyMissing('cargo'), 'a release with a job per crate', () => {
     rmSync(tempDir, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  test('ends as one job for everything, also when all its jobs start at once', async () => {
-    const jobs = await Promise.all(TWO_CRATES.map(({ name }) => update(name)));
-    expectUndisturbedEnd(...jobs, await runner.run({ stage: 'finish' }));
-  }, 180_000);
+  testInFull(
+    'ends as one job for everything, also when all its jobs start at once',
+    async () => {
+      const jobs = await Promise.all(TWO_CRATES.map(({ name }) => update(name)));
+      expectUndisturbedEnd(...jobs, await runner.run({ stage: 'finish' }));
+    },
+    180_000,
+  );
 
-  test.each(PUSHES)(
+  test.each(someOf(PUSHES, (_, index) => index === PUSHES.length - 1))(
     'killed $name ends as an undisturbed one when that job is run again',
     async ({ crate, moment }) => {
       const jobs: BundleRun[] = [];
@@ -70,12 +75,16 @@ describeWhen(whyMissing('cargo'), 'a release with a job per crate', () => {
     180_000,
   );
 
-  test('killed at every moment of its last job ends as an undisturbed one', async () => {
-    const jobs: BundleRun[] = [];
-    for (const { name } of TWO_CRATES) jobs.push(await update(name));
-    for (const moment of RELEASE_MOMENTS.filter((each: Moment) => each.name.startsWith('before'))) {
-      expect((await runner.kill(moment, true, { stage: 'finish' })).signal).toBe('SIGKILL');
-    }
-    expectUndisturbedEnd(...jobs, await runner.run({ stage: 'finish' }));
-  }, 180_000);
+  testInFull(
+    'killed at every moment of its last job ends as an undisturbed one',
+    async () => {
+      const jobs: BundleRun[] = [];
+      for (const { name } of TWO_CRATES) jobs.push(await update(name));
+      for (const moment of RELEASE_MOMENTS.filter((each: Moment) => each.name.startsWith('before'))) {
+        expect((await runner.kill(moment, true, { stage: 'finish' })).signal).toBe('SIGKILL');
+      }
+      expectUndisturbedEnd(...jobs, await runner.run({ stage: 'finish' }));
+    },
+    180_000,
+  );
 });

@@ -1,6 +1,7 @@
 /** One job per crate: state travels through git refs and outputs only. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type CascadeWorld, CRATES, createCascadeWorld, NEW, UPSTREAM } from '../../support/cascade/world.ts';
+import { testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release, UNBUILT } from './harness.ts';
 
@@ -52,7 +53,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release in stages', () => {
     expect(pushes(world)).toEqual([]);
   });
 
-  test('finish names what is missing and makes no release', async () => {
+  testInFull('finish names what is missing and makes no release', async () => {
     await update('pot-o-core');
     const result = await release(world, { stage: 'finish' });
     const error = onlyError(result);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type CascadeWorld, createCascadeWorld, UPSTREAM, type WorldCrate } from '../../support/cascade/world.ts';
+import { someOf, testInFull } from '../../support/in-full.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release } from './harness.ts';
 
@@ -59,7 +60,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release in two jobs', () => {
   beforeEach(() => writeFileSync(record(), prepared));
   afterEach(() => world.reset());
 
-  test('jobs that name no author make the same commits, whoever their tokens belong to', async () => {
+  testInFull('jobs that name no author make the same commits, whoever their tokens belong to', async () => {
     const own = mkdtempSync(join(tmpdir(), 'prepared-'));
     try {
       expect((await release(world, { stage: 'prepare', 'prepared-path': own, token: '' })).errors).toEqual([]);
@@ -87,55 +88,60 @@ describeWhen(whyMissing('cargo'), 'upstream-release in two jobs', () => {
     expect(again.outputs['status']).toBe('already-released');
   });
 
-  test.each([
-    [
-      'another tag',
-      (text: string) => text.replace('"tag": "pot-o-validator-v0.5.0"', '"tag": "pot-o-validator-v0.4.9"'),
-      'for the tag',
-    ],
-    [
-      'another commit',
-      (text: string) =>
-        text.replace(/"upstream": "\w/, (found) => `${found.slice(0, -1)}${found.endsWith('0') ? '1' : '0'}`),
-      'the tag is at',
-    ],
-    [
-      'another configuration',
-      (text: string) =>
-        text.replace(/"configuration": "\w/, (found) => `${found.slice(0, -1)}${found.endsWith('0') ? '1' : '0'}`),
-      'another configuration',
-    ],
-    ['another identity', (text: string) => text.replace('"name": "A"', '"name": "B"'), 'for commits by B'],
-    [
-      'another manifest',
-      (text: string) => text.replace('# of the release', '# of somebody'),
-      'Cargo.toml is not what this job computes',
-    ],
-    [
-      'a foreign package in the lock',
-      (text: string) =>
-        text.replace(
-          /\\n\\n\[\[package\]\]\\nname = \\"leaf\\"/,
-          '\\n\\n[[package]]\\nname = \\"evil\\"\\nversion = \\"1.0.0\\"\\nsource = \\"registry+https://github.com/rust-lang/crates.io-index\\"\\nchecksum = \\"00\\"$&',
-        ),
-      'Cargo.lock differs in more than this release changes',
-    ],
-    [
-      'a further file',
-      (text: string) =>
-        text.replace('"files": [', '"files": [ { "path": "src/backdoor.rs", "mode": "100644", "text": "" },'),
-      'src/backdoor.rs is no file that this release changes',
-    ],
-    [
-      'another commit id',
-      (text: string) =>
-        text.replace(/"commit": "\w/, (found) => `${found.slice(0, -1)}${found.endsWith('0') ? '1' : '0'}`),
-      'it was prepared as',
-    ],
-    ['a crate less', (text: string) => text.replace('"name": "leaf"', '"name": "twig"'), 'leaf is not in it'],
-    ['text that is no JSON', (text: string) => text.slice(0, 100), 'is no JSON'],
-    ['another format', (text: string) => text.replace('"format": 1', '"format": 2'), 'none of this version'],
-  ])('refuses %s, and pushes nothing', async (_, change, expected) => {
+  test.each(
+    someOf(
+      [
+        [
+          'another tag',
+          (text: string) => text.replace('"tag": "pot-o-validator-v0.5.0"', '"tag": "pot-o-validator-v0.4.9"'),
+          'for the tag',
+        ],
+        [
+          'another commit',
+          (text: string) =>
+            text.replace(/"upstream": "\w/, (found) => `${found.slice(0, -1)}${found.endsWith('0') ? '1' : '0'}`),
+          'the tag is at',
+        ],
+        [
+          'another configuration',
+          (text: string) =>
+            text.replace(/"configuration": "\w/, (found) => `${found.slice(0, -1)}${found.endsWith('0') ? '1' : '0'}`),
+          'another configuration',
+        ],
+        ['another identity', (text: string) => text.replace('"name": "A"', '"name": "B"'), 'for commits by B'],
+        [
+          'another manifest',
+          (text: string) => text.replace('# of the release', '# of somebody'),
+          'Cargo.toml is not what this job computes',
+        ],
+        [
+          'a foreign package in the lock',
+          (text: string) =>
+            text.replace(
+              /\\n\\n\[\[package\]\]\\nname = \\"leaf\\"/,
+              '\\n\\n[[package]]\\nname = \\"evil\\"\\nversion = \\"1.0.0\\"\\nsource = \\"registry+https://github.com/rust-lang/crates.io-index\\"\\nchecksum = \\"00\\"$&',
+            ),
+          'Cargo.lock differs in more than this release changes',
+        ],
+        [
+          'a further file',
+          (text: string) =>
+            text.replace('"files": [', '"files": [ { "path": "src/backdoor.rs", "mode": "100644", "text": "" },'),
+          'src/backdoor.rs is no file that this release changes',
+        ],
+        [
+          'another commit id',
+          (text: string) =>
+            text.replace(/"commit": "\w/, (found) => `${found.slice(0, -1)}${found.endsWith('0') ? '1' : '0'}`),
+          'it was prepared as',
+        ],
+        ['a crate less', (text: string) => text.replace('"name": "leaf"', '"name": "twig"'), 'leaf is not in it'],
+        ['text that is no JSON', (text: string) => text.slice(0, 100), 'is no JSON'],
+        ['another format', (text: string) => text.replace('"format": 1', '"format": 2'), 'none of this version'],
+      ],
+      (_, index) => [0, 4, 5, 6, 9].includes(index),
+    ),
+  )('refuses %s, and pushes nothing', async (_, change, expected) => {
     edit(change);
     const error = onlyError(await publish());
     expect(error).toContain(expected);

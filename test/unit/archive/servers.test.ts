@@ -12,7 +12,7 @@ import {
   type TestBucket,
   whyMotoMissing,
 } from '../../support/archive/s3-servers.ts';
-import { IN_FULL } from '../../support/in-full.ts';
+import { IN_FULL, testInFull } from '../../support/in-full.ts';
 import { describeWhen } from '../../support/optional.ts';
 import { whyToolMissing } from '../../support/tools.ts';
 
@@ -227,7 +227,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     expect(sha256((await bucket.bytes(`${prefix}/small.bin`)) ?? '')).toBe(sha256(small));
   });
 
-  test('a large file that is there needs no upload, also when it was stored in other parts', async () => {
+  testInFull('a large file that is there needs no upload, also when it was stored in other parts', async () => {
     workspace.write('large.bin', patternBytes(6 * MIB));
     await archive({ files: 'large.bin', 'part-size-mib': '5' });
     bucket.proxy.reset();
@@ -248,7 +248,7 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     expect(await bucket.text(`${prefix}/large.bin`)).toBe('taken');
   });
 
-  test('of two large uploads at once, one wins and the other leaves no parts', async () => {
+  testInFull('of two large uploads at once, one wins and the other leaves no parts', async () => {
     const other = createWorkspace();
     const contents = [patternBytes(5 * MIB + 1, 1), patternBytes(5 * MIB + 1, 2)];
     workspace.write('large.bin', contents[0] ?? '');

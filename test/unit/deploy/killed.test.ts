@@ -1,6 +1,7 @@
 /** SIGTERM at every kind of request of a deploy: told, nothing half done, and the next run goes on. */
 import { expect, jest, test } from '@jest/globals';
 import { findKillPoints, killAt } from '../../support/action/kill-at.ts';
+import { someOf } from '../../support/in-full.ts';
 import { loopbackOnly, WORKER, World, WRITE_TOKEN } from './world.ts';
 
 jest.setTimeout(60_000);
@@ -42,7 +43,12 @@ test.each([
 
   // What only looks is the same in both.
   const from = isFirst ? 0 : points.findIndex(({ name }) => name.startsWith('before PUT '));
-  for (const point of points.slice(from)) {
+  const looked = points.slice(from);
+  // The first and the last moment, and around each write of a version.
+  for (const point of someOf(
+    looked,
+    ({ name }, index) => index === 0 || index === looked.length - 1 || /versions$/.test(name),
+  )) {
     const world = await begin(isFirst);
     const before = world.api.serving(WORKER)?.id;
     const { run: killed, endedAfterMs } = await killAt(

@@ -8,6 +8,7 @@ import { createGit } from '../../../src/git/git.ts';
 import { branchRef, tagRef } from '../../../src/git/refs.ts';
 import { hostedUrl, parseRemoteUrl } from '../../../src/git/remote-url.ts';
 import type { GitFault } from '../../support/git/server.ts';
+import { someOf } from '../../support/in-full.ts';
 import { BOT, EPOCH, file, type GitRoom, NAME, openGitRoom, TOKEN } from './harness.ts';
 
 let room: GitRoom;
@@ -193,16 +194,19 @@ describe('a remote', () => {
     expect(await repository.readFile(parent, 'Cargo.lock')).toBe('# lock\n');
   });
 
-  test.each(['drop', { status: 500 }, { status: 429 }] as const)('is cloned after a bad line (%j)', async (fault) => {
-    let left = 2;
-    room.server.onRequest(({ step }) => {
-      if (left === 0 || step !== 'transfer') return undefined;
-      left -= 1;
-      return fault as GitFault;
-    });
-    expect((await room.clone()).head).toBe(room.server.refs(NAME)['refs/heads/main']);
-    expect(room.lines.length).toBeGreaterThan(0);
-  });
+  test.each(someOf(['drop', { status: 500 }, { status: 429 }] as const, (_, index) => index === 0))(
+    'is cloned after a bad line (%j)',
+    async (fault) => {
+      let left = 2;
+      room.server.onRequest(({ step }) => {
+        if (left === 0 || step !== 'transfer') return undefined;
+        left -= 1;
+        return fault as GitFault;
+      });
+      expect((await room.clone()).head).toBe(room.server.refs(NAME)['refs/heads/main']);
+      expect(room.lines.length).toBeGreaterThan(0);
+    },
+  );
 
   test('without the branch, or not there at all, is an input error', async () => {
     const clone = (url: string, branch: string) => room.git.clone({ url, branch, directory: join(room.folder, 'c') });

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Store } from '../../../src/git/store.ts';
 import { runGit } from '../../support/git/commands.ts';
+import { someOf } from '../../support/in-full.ts';
 import { BOT, EPOCH, file, type GitRoom, NAME, openGitRoom } from './harness.ts';
 
 let room: GitRoom;
@@ -170,16 +171,19 @@ describe('a store', () => {
     expect(await store.readCommit('0'.repeat(40))).toBeUndefined();
   });
 
-  test.each(['drop', { status: 500 }, { status: 429 }] as const)('takes it after a bad line (%j)', async (fault) => {
-    let left = 2;
-    room.server.onRequest(({ step }) => {
-      if (left === 0 || step !== 'transfer') return undefined;
-      left -= 1;
-      return fault;
-    });
-    expect((await room.store()).head).toBe(room.server.refs(NAME)['refs/heads/main']);
-    expect(room.lines.length).toBeGreaterThan(0);
-  });
+  test.each(someOf(['drop', { status: 500 }, { status: 429 }] as const, (_, index) => index === 0))(
+    'takes it after a bad line (%j)',
+    async (fault) => {
+      let left = 2;
+      room.server.onRequest(({ step }) => {
+        if (left === 0 || step !== 'transfer') return undefined;
+        left -= 1;
+        return fault;
+      });
+      expect((await room.store()).head).toBe(room.server.refs(NAME)['refs/heads/main']);
+      expect(room.lines.length).toBeGreaterThan(0);
+    },
+  );
 
   test('says what differs between two commits, links and modes too', async () => {
     const { store, head } = await room.store();

@@ -1,5 +1,6 @@
 /** The Collector's rules, where they are decided; its wiring: test/worker/collector.test.ts. */
 import { describe, expect, test } from '@jest/globals';
+import { testInFull } from '../../support/in-full.ts';
 import { type Answer, type Answering, CollectWorld, answerOf as json } from '../../support/worker/collect-world.ts';
 
 const MINUTE = 60_000;
@@ -323,25 +324,30 @@ describe('a Retry-After is remembered', () => {
   });
 });
 
-test('six datasets for a month of a free plan: never over 5 a minute and 10,000 a month, nothing missed that was due', async () => {
-  const world = new CollectWorld({ COLLECT_DATASETS: ALL });
-  const DAYS = 30;
-  // Two of a hundred answers are no good.
-  world.answer('pools', ({ number, good }) => (number % 50 === 0 ? json(503, {}) : good));
-  const end = world.clock.now() + DAYS * 1440 * MINUTE;
-  for (let event = world.clock.now(); event < end; event += 10 * MINUTE) {
-    world.clock.advance(Math.max(0, event - world.clock.now()));
-    await world.cron();
-    while (world.isPending) await world.alarm();
-  }
-  const times = world.asked.map(({ at }) => at);
-  const fullest = Math.max(...times.map((at, index) => times.slice(index).findIndex((later) => later >= at + MINUTE)));
-  expect(fullest).toBeLessThanOrEqual(5);
-  expect(times.length).toBeLessThanOrEqual(10_000);
-  const due = { price: 144, pools: 48, subnets: 24, stats: 24, validators: 4, emissions: 24 };
-  for (const [name, aDay] of Object.entries(due)) {
-    expect([name, world.totals()[name]]).toEqual([name, expect.any(Number)]);
-    expect(world.totals()[name]).toBeGreaterThanOrEqual(DAYS * aDay);
-  }
-  expect(Object.values(world.pack().datasets ?? {}).flatMap(({ gaps }) => gaps)).toEqual([]);
-});
+testInFull(
+  'six datasets for a month of a free plan: never over 5 a minute and 10,000 a month, nothing missed that was due',
+  async () => {
+    const world = new CollectWorld({ COLLECT_DATASETS: ALL });
+    const DAYS = 30;
+    // Two of a hundred answers are no good.
+    world.answer('pools', ({ number, good }) => (number % 50 === 0 ? json(503, {}) : good));
+    const end = world.clock.now() + DAYS * 1440 * MINUTE;
+    for (let event = world.clock.now(); event < end; event += 10 * MINUTE) {
+      world.clock.advance(Math.max(0, event - world.clock.now()));
+      await world.cron();
+      while (world.isPending) await world.alarm();
+    }
+    const times = world.asked.map(({ at }) => at);
+    const fullest = Math.max(
+      ...times.map((at, index) => times.slice(index).findIndex((later) => later >= at + MINUTE)),
+    );
+    expect(fullest).toBeLessThanOrEqual(5);
+    expect(times.length).toBeLessThanOrEqual(10_000);
+    const due = { price: 144, pools: 48, subnets: 24, stats: 24, validators: 4, emissions: 24 };
+    for (const [name, aDay] of Object.entries(due)) {
+      expect([name, world.totals()[name]]).toEqual([name, expect.any(Number)]);
+      expect(world.totals()[name]).toBeGreaterThanOrEqual(DAYS * aDay);
+    }
+    expect(Object.values(world.pack().datasets ?? {}).flatMap(({ gaps }) => gaps)).toEqual([]);
+  },
+);

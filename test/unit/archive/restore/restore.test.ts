@@ -4,6 +4,7 @@ import { createWorkspace, sha256, type Workspace } from '../../../support/action
 import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
 import { startR2Bucket, type TestBucket } from '../../../support/archive/s3-servers.ts';
 import { startScriptedServer } from '../../../support/http/scripted-server.ts';
+import { someOf } from '../../../support/in-full.ts';
 import { type RunningWorker, startWorker } from '../../../support/worker/worker.ts';
 
 jest.setTimeout(120_000);
@@ -72,7 +73,7 @@ async function append(worker: RunningWorker, texts: readonly string[]): Promise<
 }
 
 describe('archive, wipe, restore', () => {
-  test.each(['none', 'gzip'])(
+  test.each(someOf(['none', 'gzip'], (compression) => compression === 'gzip'))(
     'the whole history (compression %s) comes back entry for entry with an equal head',
     async (compression) => {
       const original = await newWorker();
@@ -97,11 +98,16 @@ describe('archive, wipe, restore', () => {
     },
   );
 
-  test.each([
-    ['flat', 'none'],
-    ['dated', 'none'],
-    ['dated', 'gzip'],
-  ])('single entries (%s, %s) come back with an equal head', async (layout, compression) => {
+  test.each(
+    someOf(
+      [
+        ['flat', 'none'],
+        ['dated', 'none'],
+        ['dated', 'gzip'],
+      ],
+      (_, index) => index === 2,
+    ),
+  )('single entries (%s, %s) come back with an equal head', async (layout, compression) => {
     const entries = makeEntries(23);
     const original = await newWorker();
     await append(
@@ -314,10 +320,15 @@ describe('refusals', () => {
     expect(right.outputs).toMatchObject({ status: 'restored', head: wrong.outputs['head'] });
   });
 
-  test.each([
-    ['480 bytes', 480_000],
-    ['a tenth of a megabyte', 100_000_000],
-  ])('a gzip of %s that is a bomb is refused without being blown up', async (_, sizeBytes) => {
+  test.each(
+    someOf(
+      [
+        ['480 bytes', 480_000],
+        ['a tenth of a megabyte', 100_000_000],
+      ],
+      (_, index) => index === 0,
+    ),
+  )('a gzip of %s that is a bomb is refused without being blown up', async (_, sizeBytes) => {
     const bomb = gzipSync(Buffer.alloc(sizeBytes, ' '));
     await bucket.put(`${prefix}/bad.json.gz`, bomb, { sha256: sha256(bomb) });
     await expectNothingSent(
