@@ -598,6 +598,7 @@ function instantKey(instant) {
 function instantMs(instant) {
   return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
 }
+var AHEAD_MS = 5 * 6e4;
 
 // src/archive/keys.ts
 var MAX_KEY_BYTES = 1024;

@@ -4,8 +4,9 @@ import {
   compareInstants,
   instantKey,
   instantMs,
+  isStillToCome,
   parseInstant
-} from "./chunks/chunk-M5DVYDIA.js";
+} from "./chunks/chunk-FHNXXJEZ.js";
 import {
   askedSymbol,
   baseUrl,
@@ -1098,10 +1099,9 @@ function withSlippage(text) {
 }
 
 // src/taostats/staleness.ts
-var AHEAD_MS = 5 * 6e4;
 function passedInstant(text, nowMs) {
   const instant = typeof text === "string" ? parseInstant(text) : void 0;
-  return instant === void 0 || instantMs(instant) - nowMs > AHEAD_MS ? void 0 : instant;
+  return instant === void 0 || isStillToCome(instant, nowMs) ? void 0 : instant;
 }
 function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
   const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
@@ -1110,7 +1110,7 @@ function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
   if (updated === void 0 || ageMinutes === void 0) {
     return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
   }
-  if (instantMs(updated) - nowMs > AHEAD_MS) {
+  if (isStillToCome(updated, nowMs)) {
     return {
       stale: true,
       ageMinutes,
@@ -1709,7 +1709,6 @@ async function localTimestamp(name, folder, { files }) {
 }
 
 // src/trust-pack/run.ts
-var MAX_AHEAD_MS = 5 * 6e4;
 function endpointOf(path) {
   const [bare = "/"] = path.split(/[?#]/);
   const segments = bare.split("/").map((segment2) => isId(segment2) ? "{id}" : segment2);
@@ -3222,7 +3221,7 @@ async function reportRun(prepared, context, told) {
     const isShared = worker !== void 0 && !request.dryRun;
     if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
     const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
-    const pack = shared === void 0 ? (await import("./chunks/run-pack-CACRI5OS.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
+    const pack = shared === void 0 ? (await import("./chunks/run-pack-ETQBWSTN.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
     const text = `${shared?.trim() ?? JSON.stringify(pack)}
 `;
     const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });

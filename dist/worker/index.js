@@ -10463,6 +10463,10 @@ function instantKeyOfMs(ms) {
 function instantMs(instant) {
   return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
 }
+var AHEAD_MS = 5 * 6e4;
+function isStillToCome(instant, nowMs) {
+  return instantMs(instant) - nowMs > AHEAD_MS;
+}
 function compareInstants(a, b) {
   const [keyA, keyB] = [instantKey(a), instantKey(b)];
   return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
@@ -10472,6 +10476,11 @@ function compareInstants(a, b) {
 function msOf(at) {
   const instant = parseInstant(at);
   return instant ? instantMs(instant) : 0;
+}
+function ageMinutes(at, nowMs) {
+  const instant = typeof at === "string" ? parseInstant(at) : void 0;
+  if (instant === void 0 || isStillToCome(instant, nowMs)) return null;
+  return Math.max(0, Math.round((nowMs - instantMs(instant)) / 600) / 100);
 }
 function isBefore(a, b) {
   return msOf(a) < msOf(b);
@@ -10513,17 +10522,16 @@ function reportDataset(name2, state, facts2, nowMs) {
     source_block: dataset.source_block ?? null,
     unchanged_runs: dataset.unchanged_runs,
     is_frozen: dataset.unchanged_runs >= facts2.frozenAfterRuns,
-    staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), facts2),
+    staleness: stalenessOf({ collected: last2, source: dataset.source_updated_at }, nowMs, facts2),
     expected_interval_minutes: interval,
     next_expected_at: last2 === void 0 ? null : new Date(msOf(last2) + interval * 6e4).toISOString(),
     gaps: findGaps(dataset.times, interval, nowMs),
     codes: dataset.codes
   };
 }
-function ageMinutes(at, nowMs) {
-  return at === void 0 ? null : Math.max(0, Math.round((nowMs - msOf(at)) / 600) / 100);
-}
-function stalenessOf(minutes2, facts2) {
+function stalenessOf(at, nowMs, facts2) {
+  const source = at.source ? ageMinutes(at.source, nowMs) ?? Number.POSITIVE_INFINITY : 0;
+  const minutes2 = Math.max(ageMinutes(at.collected, nowMs) ?? Number.POSITIVE_INFINITY, source);
   return minutes2 > facts2.criticalMinutes ? "critical" : minutes2 > facts2.warningMinutes ? "warning" : "fresh";
 }
 function findGaps(times, intervalMinutes, nowMs) {
@@ -10651,7 +10659,8 @@ function judge({ api, cache, datasets, drift, quota, blocked, mirrors }) {
   const frozen = named((dataset) => dataset.is_frozen);
   if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
   const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
-  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
+  if (old !== "")
+    warn("source-stale", `Collected on time, but the source's own record is old or dated in the future: ${old}`);
   const failing = named((dataset) => dataset.last_error !== null);
   if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
   if (quota) warn("quota", "The TaoStats key has no credits left");
@@ -10881,7 +10890,7 @@ function syncHealth(datasets, nowMs, input) {
   const leading = datasets["price"] ? [datasets["price"]] : all;
   const bound = input.staleDataMinutes ?? 30;
   const isOld = leading.some(
-    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
+    ({ age_minutes, source_updated_at, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || source_updated_at !== null && (source_age_minutes === null || source_age_minutes > Math.max(bound, staleness_threshold_minutes))
   );
   return {
     last_sync: lastSync,
@@ -11486,8 +11495,8 @@ async function listDatasets({ request, env }) {
   const etag = `W/"${stored.map(({ info }) => info.head.slice(0, 8)).join("")}-${Math.floor(now / 6e4)}"`;
   if (noneMatchNames(request.headers.get("If-None-Match"), etag.slice(2))) return notModified(etag);
   const list2 = stored.map(({ definition, info }) => {
-    const age = ageMinutes(info.timestamp ?? void 0, now);
-    const sourceAge = ageMinutes(info.source_updated_at ?? void 0, now);
+    const age = ageMinutes(info.timestamp, now);
+    const sourceAge = ageMinutes(info.source_updated_at, now);
     const interval = definition.facts.intervalMinutes;
     return {
       name: info.name,
@@ -11497,7 +11506,7 @@ async function listDatasets({ request, env }) {
       source_updated_at: info.source_updated_at,
       age_minutes: age,
       source_age_minutes: sourceAge,
-      staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), definition.facts),
+      staleness: stalenessOf({ collected: info.timestamp, source: info.source_updated_at }, now, definition.facts),
       next_expected_at: info.timestamp === null ? null : new Date(Date.parse(info.timestamp) + interval * 6e4).toISOString(),
       head: info.head,
       interval_minutes: interval,
@@ -15620,10 +15629,9 @@ function withSlippage(text4) {
 }
 
 // src/taostats/staleness.ts
-var AHEAD_MS = 5 * 6e4;
 function passedInstant(text4, nowMs) {
   const instant = typeof text4 === "string" ? parseInstant(text4) : void 0;
-  return instant === void 0 || instantMs(instant) - nowMs > AHEAD_MS ? void 0 : instant;
+  return instant === void 0 || isStillToCome(instant, nowMs) ? void 0 : instant;
 }
 function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
   const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
@@ -15632,7 +15640,7 @@ function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
   if (updated === void 0 || ageMinutes3 === void 0) {
     return { stale: true, ageMinutes: ageMinutes3, reason: "TaoStats does not say when the data was last updated" };
   }
-  if (instantMs(updated) - nowMs > AHEAD_MS) {
+  if (isStillToCome(updated, nowMs)) {
     return {
       stale: true,
       ageMinutes: ageMinutes3,
@@ -15848,7 +15856,6 @@ function escapeLabel(text4) {
 var MAX_CALLS = 2e3;
 var MAX_PARTS = 100;
 var MAX_TEXT2 = 300;
-var MAX_AHEAD_MS = 5 * 6e4;
 var MAX_HOLD_MS = 864e5;
 var Refusal = class extends Error {
   field;
@@ -16021,7 +16028,7 @@ function name(value, place) {
 function moment2(value, place, nowMs) {
   const instant = typeof value === "string" ? parseInstant(value) : void 0;
   if (!instant) throw new Refusal(place, "an RFC 3339 time");
-  if (nowMs !== void 0 && instantMs(instant) > nowMs + MAX_AHEAD_MS) {
+  if (nowMs !== void 0 && isStillToCome(instant, nowMs)) {
     throw new Refusal(place, "at most five minutes ahead of this clock");
   }
   return value;
@@ -20375,7 +20382,7 @@ function describeHealth(store, env, others, nowMs) {
   const collectedMinutes = latest2 ? ageMinutes2(latest2.timestamp, nowMs) : null;
   const sourceUpdatedAt = latest2 ? sourceTime(latest2.text) : null;
   const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
-  const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
+  const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || sourceUpdatedAt !== null && (sourceMinutes === null || sourceMinutes > staleMinutes);
   const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
   const lost2 = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
   const use = store.useNow();
@@ -20432,7 +20439,8 @@ function describeHealth(store, env, others, nowMs) {
 }
 function ageMinutes2(timestamp, nowMs) {
   const instant = parseInstant(timestamp);
-  return instant ? Math.max(0, Math.round((nowMs - instantMs(instant)) / (MS_PER_MINUTE / 10)) / 10) : null;
+  if (!instant || isStillToCome(instant, nowMs)) return null;
+  return Math.max(0, Math.round((nowMs - instantMs(instant)) / (MS_PER_MINUTE / 10)) / 10);
 }
 function sourceTime(text4) {
   const updated = JSON.parse(text4)["last_updated"];
