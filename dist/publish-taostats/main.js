@@ -2611,12 +2611,14 @@ function dateOf(element) {
 }
 
 // src/publish/digest.ts
-import { createHash } from "node:crypto";
+function sha2562() {
+  return process.getBuiltinModule("node:crypto").createHash("sha256");
+}
 function entryDigest(compactText) {
-  return createHash("sha256").update(compactText, "utf8").digest("hex");
+  return sha2562().update(compactText, "utf8").digest("hex");
 }
 function nextHead(previous, digest) {
-  return createHash("sha256").update(previous, "ascii").update(digest, "ascii").digest("hex");
+  return sha2562().update(previous, "ascii").update(digest, "ascii").digest("hex");
 }
 
 // src/publish/stored-history.ts
