@@ -42,8 +42,8 @@ test('what lies below is found again from the root, on both', () => {
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), (names) => {
       for (const [platform, root] of [
-        [win32, 'C:\\work\\repo'],
-        [posix, '/work/repo'],
+        [win32, 'C:\\sources\\repo'],
+        [posix, '/sources/repo'],
       ] as const) {
         expect(pathBelow(root, platform.join(root, ...names), platform)).toBe(names.join('/'));
       }
